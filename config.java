@@ -94,6 +94,7 @@ public final class config {
      * The settings, parsed once.
      *
      * @param clientSecret empty for a public client
+     * @param clientCertificate PKCS#12, another kind of client credential
      * @param authority    identity provider and tenant, without a slash at the end
      * @param scopes       full scope URLs of one resource; MSAL adds openid, profile and offline_access
      * @param tokenFile    as written; {@link TokenStore#of} replaces {@code {user}}
@@ -102,7 +103,8 @@ public final class config {
      */
     record Settings(String clientId, Optional<Secret> clientSecret, URI authority, Set<String> scopes, URI redirect,
             String tokenFile, List<String> readCommand, List<String> writeCommand, Server imap, Server smtp, Server pop,
-            Optional<Path> caFile, Optional<Path> clientCertificate, Optional<URI> proxy, Optional<Path> runtimeDirectory) {
+            Optional<Path> caFile, Optional<Path> clientCertificate, Secret certificatePassword, Optional<URI> proxy,
+            Optional<Path> runtimeDirectory) {
 
         /** Reads the settings from {@code env}, else from the values above. All faults are reported in one {@link Problem}. */
         static Settings from(Map<String, String> env) {
@@ -112,7 +114,8 @@ public final class config {
                     door.command("M365_TOKEN_WRITE_COMMAND"),
                     door.server("M365_IMAP", IMAP_HOST, IMAP_PORT), door.server("M365_SMTP", SMTP_HOST, SMTP_PORT),
                     door.server("M365_POP", POP_HOST, POP_PORT), door.file("M365_CA_FILE"),
-                    door.file("M365_CLIENT_CERTIFICATE"), door.proxy(), door.runtimeDirectory());
+                    door.file("M365_CLIENT_CERTIFICATE"), new Secret(door.value("M365_CLIENT_CERTIFICATE_PASSWORD", "")),
+                    door.proxy(), door.runtimeDirectory());
             if (settings.readCommand.isEmpty() != settings.writeCommand.isEmpty())
                 door.fault("M365_TOKEN_READ_COMMAND and M365_TOKEN_WRITE_COMMAND belong together: set both or neither");
             if (!door.faults.isEmpty())
@@ -296,6 +299,8 @@ public final class config {
         throw new Problem(Status.USAGE, quote(text) + " is not a mail address", "give it as in jan@uva.nl");
     }
 
+    static final int LONGEST_TEXT = 1024 * 1024;
+
     /** What a pasted error text means; offline. */
     static String explain(String text) { return "look it up: jbang check_imap.java --explain"; }
 
@@ -332,6 +337,9 @@ public final class config {
             this.status = status;
             this.hint = hint;
         }
+
+        /** The id of the row in failures.tsv that explains this, or empty. */
+        String causeId() { return ""; }
 
         /** As {@code get_token: error: …} and {@code hint: …}, one line each unless there are several faults. */
         String tell(String program) {
@@ -673,10 +681,10 @@ public final class config {
         }
     }
 
-    /** A process of ours. It does not inherit the client secret. */
+    /** A process of ours. It does not inherit the client's credentials. */
     static ProcessBuilder child(List<String> command) {
         var builder = new ProcessBuilder(command);
-        builder.environment().remove("M365_CLIENT_SECRET");
+        builder.environment().keySet().removeAll(Set.of("M365_CLIENT_SECRET", "M365_CLIENT_CERTIFICATE_PASSWORD"));
         return builder;
     }
 

@@ -12,6 +12,7 @@ import com.microsoft.aad.msal4j.AbstractClientApplicationBase;
 import com.microsoft.aad.msal4j.AuthorizationCodeParameters;
 import com.microsoft.aad.msal4j.AuthorizationRequestUrlParameters;
 import com.microsoft.aad.msal4j.ClientCredentialFactory;
+import com.microsoft.aad.msal4j.ClientCredentialParameters;
 import com.microsoft.aad.msal4j.ConfidentialClientApplication;
 import com.microsoft.aad.msal4j.DeviceCode;
 import com.microsoft.aad.msal4j.DeviceCodeFlowParameters;
@@ -19,6 +20,7 @@ import com.microsoft.aad.msal4j.HttpMethod;
 import com.microsoft.aad.msal4j.HttpRequest;
 import com.microsoft.aad.msal4j.HttpResponse;
 import com.microsoft.aad.msal4j.IAuthenticationResult;
+import com.microsoft.aad.msal4j.IClientCredential;
 import com.microsoft.aad.msal4j.IHttpClient;
 import com.microsoft.aad.msal4j.IHttpResponse;
 import com.microsoft.aad.msal4j.MsalServiceException;
@@ -345,6 +347,17 @@ public final class get_token implements Callable<Integer> {
         return granted;
     }
 
+    /** An access token of the app itself, for administrators. Nothing is stored. */
+    static Grant appOnly(config.Settings settings, Consumer<String> log) {
+        if (!settings.confidential())
+            throw new config.Problem(config.Status.SETTINGS, "an app can sign in as itself only with a credential",
+                    "set M365_CLIENT_SECRET or M365_CLIENT_CERTIFICATE, and M365_CLIENT_ID to go with it");
+        if (Set.of("common", "organizations", "consumers").contains(settings.tenant()))
+            throw new config.Problem(config.Status.SETTINGS, "an app can sign in as itself only to one tenant, not to " + settings.tenant(),
+                    "set M365_AUTHORITY=https://" + settings.authority().getHost() + "/<tenant ID>");
+        return new Provider(settings, log, 2).appOnly();
+    }
+
     private int status() {
         var refreshToken = store.load();
         var cached = Cached.of(store).filter(c -> store.inSecretStore() || c.refreshToken().equals(Optional.of(refreshToken)));
@@ -520,10 +533,11 @@ public final class get_token implements Callable<Integer> {
      * @param refreshToken empty if it gave none
      * @param account      the name to show: the sign-in name (UPN)
      * @param names        every name by which the ID token calls the account
+     * @param answered     when, by the identity provider's own clock; empty if it did not say
      * @param msalCache    MSAL's serialised cache, with both tokens in it
      */
     record Grant(config.Secret accessToken, Instant expires, Set<String> scopes, Optional<config.Secret> refreshToken,
-            String account, Set<String> names, config.Secret msalCache) {
+            String account, Set<String> names, Optional<Instant> answered, config.Secret msalCache) {
 
         /** Scopes that were asked for and not granted. */
         Set<String> missing(config.Settings settings) {
@@ -573,13 +587,24 @@ public final class get_token implements Callable<Integer> {
                 var authority = settings.authority() + "/";
                 // Instance discovery would cost a round trip to learn what the authority's host already says.
                 msal = settings.confidential()
-                        ? ConfidentialClientApplication.builder(settings.clientId(),
-                                ClientCredentialFactory.createFromSecret(settings.clientSecret().orElseThrow().reveal()))
+                        ? ConfidentialClientApplication.builder(settings.clientId(), credential())
                                 .authority(authority).instanceDiscovery(false).disableInternalRetries().httpClient(http).build()
                         : PublicClientApplication.builder(settings.clientId())
                                 .authority(authority).instanceDiscovery(false).disableInternalRetries().httpClient(http).build();
             } catch (MalformedURLException e) {
                 throw new AssertionError(e); // Settings let it through
+            }
+        }
+
+        private IClientCredential credential() {
+            if (settings.clientCertificate().isEmpty())
+                return ClientCredentialFactory.createFromSecret(settings.clientSecret().orElseThrow().reveal());
+            try (var pkcs12 = Files.newInputStream(settings.clientCertificate().get())) {
+                return ClientCredentialFactory.createFromCertificate(pkcs12, settings.certificatePassword().reveal());
+            } catch (IOException | GeneralSecurityException e) {
+                throw new config.Problem(config.Status.SETTINGS, "M365_CLIENT_CERTIFICATE " + settings.clientCertificate().get()
+                        + " cannot be opened: " + e.getMessage(),
+                        "it must be a PKCS#12 file (.p12, .pfx); its password goes into M365_CLIENT_CERTIFICATE_PASSWORD");
             }
         }
 
@@ -609,6 +634,13 @@ public final class get_token implements Callable<Integer> {
                     DeviceCodeFlowParameters.builder(settings.scopes(), invite).build()), timeout);
         }
 
+        /** A token of the app itself (RFC 6749 section 4.4). Exchange gives it to one host name only. */
+        Grant appOnly() {
+            var host = URI.create(settings.scopes().iterator().next()).getHost();
+            var scope = "https://" + (host.equals("outlook.office.com") ? "outlook.office365.com" : host) + "/.default";
+            return await(((ConfidentialClientApplication) msal).acquireToken(ClientCredentialParameters.builder(Set.of(scope)).build()), 20);
+        }
+
         private Grant await(CompletableFuture<IAuthenticationResult> answer, int seconds) {
             try {
                 var result = answer.get(seconds, TimeUnit.SECONDS);
@@ -619,7 +651,7 @@ public final class get_token implements Callable<Integer> {
                 names.add(cached.account());
                 if (result.idToken() != null) names.addAll(namesIn(result.idToken()));
                 return new Grant(cached.accessToken(), cached.expires(), cached.scopes(), cached.refreshToken(),
-                        cached.account(), names, new config.Secret(cache));
+                        cached.account(), names, http.answered, new config.Secret(cache));
             } catch (ExecutionException e) {
                 throw problem(e.getCause());
             } catch (TimeoutException e) {
@@ -695,6 +727,7 @@ public final class get_token implements Callable<Integer> {
         private long slowDownSeconds;
         /** The last JSON error body; MSAL's exceptions carry less. */
         volatile Optional<Refusal> refusal = Optional.empty();
+        volatile Optional<Instant> answered = Optional.empty();
 
         Http(config.Settings settings, Consumer<String> log, int retries) {
             this.settings = settings;
@@ -751,6 +784,7 @@ public final class get_token implements Callable<Integer> {
                 }
                 var response = new HttpResponse().statusCode(connection.getResponseCode());
                 response.addHeaders(connection.getHeaderFields());
+                if (connection.getDate() != 0) answered = Optional.of(Instant.ofEpochMilli(connection.getDate()));
                 try (var body = response.statusCode() < 400 ? connection.getInputStream() : connection.getErrorStream()) {
                     response.body(body == null ? "" : read(body, started));
                 }
@@ -1249,7 +1283,7 @@ public final class get_token implements Callable<Integer> {
     }
 
     /** A report without the exception's message, which could hold a secret. */
-    private static config.Problem bug(Exception e) {
+    static config.Problem bug(Exception e) {
         var where = Arrays.stream(e.getStackTrace()).filter(f -> f.getClassName().matches("(get_token|check_imap|config)\\b.*"))
                 .limit(4).map(f -> f.getMethodName() + ":" + f.getLineNumber()).collect(Collectors.joining(" < "));
         return new config.Problem(config.Status.BUG, "a bug: " + e.getClass().getSimpleName() + " at " + where,
