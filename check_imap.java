@@ -6,13 +6,11 @@
 import jakarta.mail.Folder;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
-import jakarta.mail.Store;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,15 +18,14 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,14 +41,9 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.SocketFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -240,6 +232,7 @@ public final class check_imap implements Callable<Integer> {
             try {
                 begin("settings");
                 settings = config.Settings.from(env);
+                Cloud.check(settings);
                 done(settingsInWords());
                 token = appOnly ? appToken() : userToken();
                 begin("access token");
@@ -434,7 +427,7 @@ public final class check_imap implements Callable<Integer> {
                 if (cause instanceof SocketTimeoutException)
                     return new config.Problem(config.Status.LATER, wire.server + " did not answer within "
                             + Wire.PATIENCE_MILLIS / 1000 + " s", "try again later");
-                if (cause instanceof SSLException tls) return get_token.unreachable(wire.server.host(), tls);
+                if (cause instanceof SSLException tls) return get_token.unreachable(wire.server, tls);
             }
             return new config.Problem(config.Status.REFUSED, wire.server + " refused: " + said, "");
         }
@@ -494,7 +487,7 @@ public final class check_imap implements Callable<Integer> {
                 addresses = List.of(InetAddress.getAllByName(server.host()));
                 checkup.done(server.host() + " is " + addresses.stream().map(a -> a.getHostAddress()).collect(Collectors.joining(", ")));
             } catch (UnknownHostException e) {
-                throw get_token.unreachable(server.host(), e);
+                throw get_token.unreachable(server, e);
             }
         }
 
@@ -515,7 +508,7 @@ public final class check_imap implements Callable<Integer> {
                     last = e;
                 }
             }
-            if (last != null) throw new Failure(get_token.unreachable(server.toString(), last));
+            if (last != null) throw new Failure(get_token.unreachable(server, last));
             var through = connected.getInetAddress() instanceof Inet6Address ? "IPv6" : "IPv4";
             if (failures.isEmpty()) checkup.done(server + " over " + through);
             else checkup.note(server + " over " + through + ", not " + String.join(", ", failures), "");
@@ -539,7 +532,7 @@ public final class check_imap implements Callable<Integer> {
                 connected = tls;
             } catch (IOException e) {
                 connected.close();
-                throw new Failure(get_token.unreachable(server.host(), e));
+                throw new Failure(get_token.unreachable(server, e));
             }
         }
 
@@ -600,6 +593,31 @@ public final class check_imap implements Callable<Integer> {
         @Override public int getSoTimeout() throws SocketException { return connected.getSoTimeout(); }
         @Override public void setTcpNoDelay(boolean on) throws SocketException { connected.setTcpNoDelay(on); }
         @Override public void close() throws IOException { connected.close(); }
+    }
+
+    /** Microsoft's clouds: a tenant's identity provider and its mailboxes are in the same one (Microsoft: "National clouds"). */
+    private enum Cloud {
+        GLOBAL("login.microsoftonline.com", "outlook.office.com", "outlook.office365.com", "smtp.office365.com", "smtp-mail.outlook.com"),
+        US_GOVERNMENT("login.microsoftonline.us", "outlook.office365.us", "outlook-dod.office365.us", "smtp.office365.us"),
+        CHINA("login.partner.microsoftonline.cn", "partner.outlook.cn");
+
+        private final List<String> hosts;
+
+        Cloud(String... hosts) { this.hosts = List.of(hosts); }
+
+        private static Optional<Cloud> of(String host) { return Stream.of(values()).filter(cloud -> cloud.hosts.contains(host)).findFirst(); }
+
+        /** Hosts that we do not know are taken as they come. */
+        static void check(config.Settings settings) {
+            var authority = settings.authority().getHost();
+            var home = of(authority);
+            var elsewhere = Stream.concat(Stream.of(settings.imap().host(), settings.smtp().host(), settings.pop().host()),
+                    settings.scopes().stream().map(scope -> URI.create(scope).getHost()))
+                    .filter(host -> home.isPresent() && of(host).isPresent() && !of(host).equals(home)).collect(Collectors.toCollection(TreeSet::new));
+            if (!elsewhere.isEmpty())
+                throw new config.Problem(config.Status.SETTINGS, authority + " belongs to another cloud than " + String.join(", ", elsewhere),
+                        "take authority, mail hosts and scopes from one row of the clouds in README.md; the app must be registered there too");
+        }
     }
 
     /** An access token and what it says of itself: opaque by contract, but those of work accounts can be read (RFC 7519). */

@@ -36,20 +36,17 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.net.BindException;
-import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.MalformedURLException;
 import java.net.NetworkInterface;
-import java.net.NoRouteToHostException;
 import java.net.PasswordAuthentication;
 import java.net.Proxy;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLDecoder;
-import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +56,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -84,12 +83,16 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -674,11 +677,15 @@ public final class get_token implements Callable<Integer> {
         private config.Problem problem(Throwable failure) {
             for (var cause = failure; cause != null; cause = cause.getCause()) {
                 if (cause instanceof config.Problem told) return told;
-                if (cause instanceof IOException unreachable) return unreachable(settings.authority().getHost(), unreachable);
+                if (cause instanceof IOException unreachable) return unreachable(server(), unreachable);
                 if (cause instanceof MsalServiceException && http.refusal.isPresent()) return refused(http.refusal.get());
             }
             return new config.Problem(config.Status.LATER, settings.authority().getHost() + " answered in a way that MSAL cannot read: "
                     + failure.getClass().getSimpleName(), "try again later; --verbose shows what was answered");
+        }
+
+        private config.Server server() {
+            return new config.Server(settings.authority().getHost(), settings.authority().getPort() < 0 ? 443 : settings.authority().getPort());
         }
 
         static config.Problem refused(Refusal refusal) {
@@ -699,18 +706,42 @@ public final class get_token implements Callable<Integer> {
         }
     }
 
-    /** What keeps us from {@code host}, by the exception that Java gives it. */
-    static config.Problem unreachable(String host, IOException e) {
+    /** What keeps us from {@code server}, by the exception that Java gives it. */
+    static config.Problem unreachable(config.Server server, IOException e) {
         var said = String.valueOf(e.getMessage());
         if (e instanceof UnknownHostException)
-            return new config.Problem(config.Status.LATER, "the name " + host + " cannot be resolved", "check the network connection");
+            return new config.Problem(config.Status.LATER, "the name " + server.host() + " cannot be resolved", "check the network connection");
         if (e instanceof SSLException)
-            return new config.Problem(config.Status.SETTINGS, "the certificate of " + host + " is not trusted: " + said,
+            return new config.Problem(config.Status.SETTINGS, "TLS with " + server + " failed: " + said
+                    + issuerShown(server).map(issuer -> "; its certificate comes from " + issuer).orElse(""),
                     "a company proxy or virus scanner may re-sign TLS: name its CA in M365_CA_FILE");
         if (said.contains("through proxy"))
-            return new config.Problem(config.Status.SETTINGS, "the proxy in HTTPS_PROXY refused to connect to " + host + ": " + said,
+            return new config.Problem(config.Status.SETTINGS, "the proxy in HTTPS_PROXY refused to connect to " + server + ": " + said,
                     "check HTTPS_PROXY; a proxy that asks for a password takes it as http://user:password@proxy.example:3128");
-        return new config.Problem(config.Status.LATER, host + " cannot be reached: " + said, "check the network connection, try again later");
+        return new config.Problem(config.Status.LATER, server + " cannot be reached: " + said, "check the network connection, try again later");
+    }
+
+    /** Who signed the certificate that {@code server} shows. It is looked at only: the handshake always fails. */
+    private static Optional<String> issuerShown(config.Server server) {
+        var shown = new AtomicReference<String>();
+        var looker = new X509TrustManager() {
+            @Override public void checkServerTrusted(X509Certificate[] chain, String kind) throws CertificateException {
+                shown.set(chain[chain.length - 1].getIssuerX500Principal().getName());
+                throw new CertificateException("looked at, not trusted");
+            }
+            @Override public void checkClientTrusted(X509Certificate[] chain, String kind) throws CertificateException {
+                throw new CertificateException("not asked for");
+            }
+            @Override public X509Certificate[] getAcceptedIssuers() { return new X509Certificate[0]; }
+        };
+        try (var socket = new Socket()) {
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {looker}, null);
+            socket.connect(new InetSocketAddress(server.host(), server.port()), 3000);
+            socket.setSoTimeout(3000);
+            ((SSLSocket) context.getSocketFactory().createSocket(socket, server.host(), server.port(), true)).startHandshake();
+        } catch (IOException | GeneralSecurityException e) { /* as it must */ }
+        return Optional.ofNullable(shown.get()).map(config::quote);
     }
 
     /**

@@ -1,0 +1,149 @@
+//JAVA 17+
+//SOURCES ../check_imap.java
+//SOURCES stand_in.java
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * The whole job on this machine: starts a stand-in for Microsoft 365, signs in with {@code get_token} as a user would,
+ * checks the mailbox with {@code check_imap}, and fetches an access token like a mail program. Plays the browser itself, or
+ * with {@code --interactive} leaves that to the person. Contacts nobody, and deletes what it made.
+ */
+public final class demo {
+    private static final String USER = "jan@uva.example";
+
+    private final Path folder;
+    private final Map<String, String> environment;
+
+    private demo(Path folder, Map<String, String> environment) {
+        this.folder = folder;
+        this.environment = environment;
+    }
+
+    public static void main(String... args) throws Exception {
+        boolean interactive = args.length == 1 && args[0].equals("--interactive");
+        if (args.length > 0 && !interactive) {
+            System.err.println("usage: jbang demo [--interactive]");
+            System.exit(64);
+        }
+        System.exit(run(interactive));
+    }
+
+    private static int run(boolean interactive) throws Exception {
+        var folder = Files.createTempDirectory("m365-demo");
+        try (var microsoft365 = stand_in.start(folder)) {
+            System.out.println("A stand-in for Microsoft 365 runs on this machine: " + microsoft365.login().authority());
+            System.out.println("Everything below is the real toolkit, talking to it.");
+            var demo = new demo(folder, microsoft365.environment());
+            int status = interactive ? demo.signInByHand() : demo.signIn(microsoft365.login());
+            if (status == 0) status = demo.check();
+            if (status == 0) status = demo.printAccessToken();
+            System.out.println(status == 0 ? "\nThat was the whole job. README.md has the three steps for your own mailbox." : "\nThe demo failed.");
+            return status;
+        } finally {
+            try (var files = Files.walk(folder)) {
+                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            }
+        }
+    }
+
+    private int signIn(fake_login login) throws Exception {
+        System.out.println("\n$ jbang get_token.java " + USER);
+        var process = tool("get_token", "--no-browser", USER).start();
+        process.getOutputStream().close();
+        String fingerprint = null;
+        try (var said = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+            String address = null;
+            for (String line; (line = said.readLine()) != null;) {
+                System.out.println("  " + shortened(line));
+                if (line.startsWith("https://")) address = line;
+                if (line.contains("fingerprint ")) fingerprint = line.replaceFirst(".*fingerprint ", "").replaceFirst("\\.$", "");
+                if (line.startsWith("copy that address")) System.out.println("  (a browser: " + visit(login.signIn(address, USER), fingerprint) + ")");
+            }
+        }
+        return process.waitFor();
+    }
+
+    private int signInByHand() throws Exception {
+        System.out.println("\nSign in with the name " + USER + " and the password: jan's password"
+                + "\nYour browser will warn twice: it knows neither the stand-in's certificate nor the one made for localhost.");
+        System.out.println("\n$ jbang get_token.java " + USER);
+        return tool("get_token", USER).inheritIO().start().waitFor();
+    }
+
+    private int check() throws Exception {
+        System.out.println("\n$ jbang check_imap.java --smtp " + USER);
+        return told(tool("check_imap", "--smtp", USER).start(), true);
+    }
+
+    private int printAccessToken() throws Exception {
+        System.out.println("\n$ jbang get_token.java --access-token        # what mail programs call");
+        return told(tool("get_token", "--access-token").start(), false);
+    }
+
+    private static int told(Process process, boolean whole) throws Exception {
+        process.getOutputStream().close();
+        try (var said = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+            for (String line; (line = said.readLine()) != null;)
+                System.out.println("  " + (whole ? line : line.substring(0, Math.min(12, line.length())) + "… (" + line.length() + " characters)"));
+        }
+        return process.waitFor();
+    }
+
+    /** A process of the toolkit, from this script's own class path, so that the demo runs from a catalog's URL as well. */
+    private ProcessBuilder tool(String program, String... args) {
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp", System.getProperty("java.class.path"), program));
+        command.addAll(List.of(args));
+        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("M365_"));
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    private static String shortened(String line) { return line.length() < 160 ? line : line.substring(0, 157) + "…"; }
+
+    /** The browser's last step: follows the redirect to get_token, whose certificate it knows by the printed fingerprint. */
+    private static String visit(String redirect, String fingerprint) throws GeneralSecurityException, IOException, InterruptedException {
+        var onlyThatOne = SSLContext.getInstance("TLS");
+        onlyThatOne.init(null, new TrustManager[] {new X509TrustManager() {
+            @Override public void checkServerTrusted(X509Certificate[] chain, String kind) throws CertificateException {
+                try {
+                    var print = HexFormat.ofDelimiter(":").withUpperCase().formatHex(MessageDigest.getInstance("SHA-256").digest(chain[0].getEncoded()));
+                    if (!print.equals(fingerprint)) throw new CertificateException("another certificate than get_token's: " + print);
+                } catch (GeneralSecurityException e) {
+                    throw new CertificateException(e);
+                }
+            }
+            @Override public void checkClientTrusted(X509Certificate[] chain, String kind) throws CertificateException {
+                throw new CertificateException("no client has a certificate here");
+            }
+            @Override public X509Certificate[] getAcceptedIssuers() { return new X509Certificate[0]; }
+        }}, null);
+        var page = HttpClient.newBuilder().sslContext(onlyThatOne).build()
+                .send(HttpRequest.newBuilder(URI.create(redirect)).build(), HttpResponse.BodyHandlers.ofString()).body();
+        return page.replaceAll("(?s).*<p>(.*?)</p>.*", "$1");
+    }
+}
