@@ -6,6 +6,7 @@
 import jakarta.mail.Folder;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
+import jakarta.mail.URLName;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,6 +44,9 @@ import java.util.stream.Stream;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import org.eclipse.angus.mail.iap.ProtocolException;
+import org.eclipse.angus.mail.imap.IMAPStore;
+import org.eclipse.angus.mail.imap.protocol.IMAPProtocol;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -57,7 +61,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  */
 @Command(name = "check_imap", version = "check_imap " + config.VERSION, sortOptions = false, usageHelpAutoWidth = true,
         customSynopsis = {
-            "Usage: check_imap user...  [--smtp] [--pop] [--mailbox ADDRESS]",
+            "check_imap user...  [--smtp] [--pop] [--mailbox ADDRESS]",
             "       check_imap --explain CODE-OR-TEXT"},
         header = "Check the login to a Microsoft 365 mailbox, step by step.%n",
         footer = {"",
@@ -336,8 +340,7 @@ public final class check_imap implements Callable<Integer> {
             begin("IMAP scope");
             token.needs("IMAP.AccessAsUser.All", "IMAP.AccessAsApp");
             var wire = new Wire(this, settings.imap(), true);
-            var session = session("imap", wire);
-            try (var store = session.getStore("imap")) {
+            try (var store = new XoauthOnly(session("imap", wire), wire)) {
                 wire.resolve();
                 store.connect(settings.imap().host(), settings.imap().port(), mailbox(), token.secret().reveal());
                 done("XOAUTH2 as " + mailbox());
@@ -352,6 +355,8 @@ public final class check_imap implements Callable<Integer> {
                 done(folders + " folders; INBOX: " + messages + " messages, " + unread + " unread");
             } catch (MessagingException e) {
                 throw refused("imap", wire, e);
+            } catch (RuntimeException e) {
+                throw nonsense(wire, e);
             }
         }
 
@@ -371,6 +376,8 @@ public final class check_imap implements Callable<Integer> {
                 done("may send as " + mailbox() + "; nothing was sent");
             } catch (MessagingException e) {
                 throw refused("smtp", wire, e);
+            } catch (RuntimeException e) {
+                throw nonsense(wire, e);
             }
         }
 
@@ -390,6 +397,8 @@ public final class check_imap implements Callable<Integer> {
                 }
             } catch (MessagingException e) {
                 throw refused("pop", wire, e);
+            } catch (RuntimeException e) {
+                throw nonsense(wire, e);
             }
         }
 
@@ -418,18 +427,51 @@ public final class check_imap implements Callable<Integer> {
             return session;
         }
 
+        /** Angus Mail stumbles, with one exception or another, over a server that does not keep to the protocol. */
+        private config.Problem nonsense(Wire wire, RuntimeException e) {
+            return e instanceof config.Problem told ? told : new config.Problem(config.Status.REFUSED,
+                    wire.server + " does not speak the mail protocol as it should (" + e.getClass().getSimpleName() + ")",
+                    "check the host and port; --verbose shows what it said");
+        }
+
         /** The server's refusal in its own words, and what is known of this one. */
         private config.Problem refused(String protocol, Wire wire, MessagingException e) {
-            for (Throwable cause = e; cause != null; cause = cause.getCause())
+            for (Throwable cause = wire.broken == null ? e : wire.broken; cause != null; cause = cause.getCause()) {
                 if (cause instanceof Wire.Failure failure) return failure.problem;
-            var said = wire.refusal().orElseGet(() -> String.valueOf(e.getMessage()).strip()).replace(token.secret().reveal(), "••••");
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof SocketTimeoutException)
-                    return new config.Problem(config.Status.LATER, wire.server + " did not answer within "
-                            + Wire.PATIENCE_MILLIS / 1000 + " s", "try again later");
+                    return new config.Problem(config.Status.LATER, wire.server + " stopped answering: " + cause.getMessage(), "try again later");
                 if (cause instanceof SSLException tls) return get_token.unreachable(wire.server, tls);
             }
+            if (wire.ended && wire.refusal().isEmpty())
+                return new config.Problem(config.Status.LATER, wire.server + " closed the connection without a word", "try again later");
+            var said = wire.refusal().orElseGet(() -> String.valueOf(e.getMessage()).strip()).replace(token.secret().reveal(), "••••");
             return new config.Problem(config.Status.REFUSED, wire.server + " refused: " + said, "");
+        }
+    }
+
+    /** Angus Mail would send the token as a password (LOGIN) to a server without XOAUTH2; this looks before it logs in. */
+    private static final class XoauthOnly extends IMAPStore {
+        private final Wire wire;
+
+        XoauthOnly(Session session, Wire wire) {
+            super(session, new URLName("imap", null, -1, null, null, null));
+            this.wire = wire;
+        }
+
+        @Override protected void preLogin(IMAPProtocol server) throws ProtocolException {
+            if (!server.hasCapability("AUTH=XOAUTH2"))
+                throw new ProtocolException("", wire.failed(new config.Problem(config.Status.REFUSED, wire.server + " does not offer XOAUTH2: it offers "
+                        + server.getCapabilities().keySet().stream().filter(c -> c.startsWith("AUTH")).collect(Collectors.joining(" ")), "check the host")));
+            wire.checkup.done("offers XOAUTH2: " + config.quote(wire.greeting()));
+            wire.checkup.begin("IMAP login");
+        }
+
+        /** A server that greets with PREAUTH would let anybody in, and has proved nothing. */
+        @Override protected boolean protocolConnect(String host, int port, String user, String password) throws MessagingException {
+            boolean connected = super.protocolConnect(host, port, user, password);
+            if (wire.checkup.now.equals("IMAP greeting"))
+                throw new MessagingException("", wire.failed(new config.Problem(config.Status.REFUSED, wire.server + " wants no login: " + config.quote(wire.greeting()), "check the host")));
+            return connected;
         }
     }
 
@@ -462,6 +504,9 @@ public final class check_imap implements Callable<Integer> {
         private List<InetAddress> addresses = List.of();
         private final StringBuilder heard = new StringBuilder();
         private InputStream in;
+        /** Why reading ended. Angus Mail makes a BYE of it and forgets it. */
+        private volatile IOException broken;
+        private volatile boolean ended;
 
         /** @param tlsFirst false for STARTTLS, which Angus Mail then insists on */
         Wire(Checkup checkup, config.Server server, boolean tlsFirst) {
@@ -514,7 +559,7 @@ public final class check_imap implements Callable<Integer> {
             else checkup.note(server + " over " + through + ", not " + String.join(", ", failures), "");
             if (tlsFirst) agreeOnTls();
             in = new Bounded(connected.getInputStream());
-            checkup.begin(protocol + " login");
+            checkup.begin(protocol + (protocol.equals("IMAP") ? " greeting" : " login"));
         }
 
         private void agreeOnTls() throws IOException {
@@ -542,8 +587,23 @@ public final class check_imap implements Callable<Integer> {
                     .findFirst().orElse(name);
         }
 
-        /** The line with which the server refused: a tagged NO or BAD, a -ERR, else a BYE. Empty over STARTTLS, where only Angus hears. */
+        /** Keeps a problem that Angus Mail would lose on its way. */
+        Failure failed(config.Problem problem) {
+            var failure = new Failure(problem);
+            broken = failure;
+            return failure;
+        }
+
+        /** What the server said first. */
+        String greeting() {
+            synchronized (heard) {
+                return heard.toString().lines().findFirst().orElse("");
+            }
+        }
+
+        /** The line with which the server refused: a tagged NO or BAD, a -ERR, else a BYE. Only Angus Mail hears what is said after STARTTLS. */
         Optional<String> refusal() {
+            if (!tlsFirst) return Optional.empty();
             synchronized (heard) {
                 var lines = heard.toString().lines().toList();
                 return Stream.of("\\S+ (NO|BAD) .*|-ERR.*", "\\* BYE.*").flatMap(form -> lines.stream().filter(line -> line.matches("(?i)" + form)))
@@ -564,10 +624,16 @@ public final class check_imap implements Callable<Integer> {
             }
 
             @Override public int read(byte[] buffer, int offset, int length) throws IOException {
-                if (System.nanoTime() > deadline) throw new SocketTimeoutException("the server talked for over a minute");
-                int n = super.read(buffer, offset, length);
-                if (n > 0) listen(new String(buffer, offset, n, ISO_8859_1));
-                return n;
+                try {
+                    if (System.nanoTime() > deadline) throw new SocketTimeoutException("it talks for over a minute");
+                    int n = super.read(buffer, offset, length);
+                    if (n > 0) listen(new String(buffer, offset, n, ISO_8859_1));
+                    ended = n < 0;
+                    return n;
+                } catch (IOException e) {
+                    broken = e;
+                    throw e;
+                }
             }
 
             private void listen(String text) throws IOException {

@@ -4,6 +4,7 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.slf4j:slf4j-nop:1.7.36
 //SOURCES config.java
+//JAVAC_OPTIONS -XDstringConcat=inline
 
 import com.azure.json.JsonProviders;
 import com.azure.json.JsonReader;
@@ -108,7 +109,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  */
 @Command(name = "get_token", version = "get_token " + config.VERSION, sortOptions = false, usageHelpAutoWidth = true,
         customSynopsis = {
-            "Usage: get_token [user] [--device | --no-browser]      sign in",
+            "get_token [user] [--device | --no-browser]      sign in",
             "       get_token --access-token                        print an access token, for mail programs",
             "       get_token --status | --sign-out | --refresh-token"},
         header = "Sign in to Microsoft 365 and keep the token for your mail programs.%n",
@@ -450,7 +451,7 @@ public final class get_token implements Callable<Integer> {
             try {
                 var settings = config.Settings.from(env);
                 var cached = usable(settings, config.TokenStore.of(settings, null), SPARE);
-                cached.ifPresent(c -> out.println(c.accessToken().reveal()));
+                if (cached.isPresent()) out.println(cached.get().accessToken().reveal());
                 return cached.isPresent();
             } catch (config.Problem e) {
                 return false; // told by the slow way
@@ -463,35 +464,49 @@ public final class get_token implements Callable<Integer> {
          */
         static Optional<Cached> usable(config.Settings settings, config.TokenStore store, Duration atLeast) {
             if (!atLeast.isZero() && store.unsettled()) return Optional.empty();
-            return of(store).filter(c -> c.clientId.equals(settings.clientId())
-                    && c.environment.equalsIgnoreCase(settings.authority().getHost())
-                    && c.realm.equalsIgnoreCase(settings.tenant())
-                    && settings.scopes().stream().anyMatch(c::covers)
-                    && c.expires.isAfter(Instant.now().plus(atLeast))
-                    && (store.inSecretStore() || c.refreshToken.equals(Optional.of(store.load()))));
+            var found = of(store);
+            if (found.isEmpty()) return found;
+            var c = found.get();
+            boolean fits = c.clientId.equals(settings.clientId()) && c.environment.equalsIgnoreCase(settings.authority().getHost())
+                    && c.realm.equalsIgnoreCase(settings.tenant()) && c.coversAny(settings.scopes())
+                    && c.expires.isAfter(Instant.now().plus(atLeast));
+            // Their text is compared: a cold JVM takes 30 ms to make a record's equals.
+            return fits && (store.inSecretStore() || c.refreshToken.isPresent()
+                    && c.refreshToken.get().reveal().equals(store.load().reveal())) ? found : Optional.empty();
         }
 
-        static Optional<Cached> of(config.TokenStore store) { return store.cache().flatMap(Cached::read); }
+        static Optional<Cached> of(config.TokenStore store) {
+            var cache = store.cache();
+            return cache.isPresent() ? read(cache.get()) : Optional.empty();
+        }
 
         /** @param cache MSAL's serialised cache; anything else is as good as none */
         static Optional<Cached> read(String cache) {
             try {
-                var all = fromJson(cache).orElse(Map.of());
+                var all = document(cache);
                 var access = first(all, "AccessToken");
                 var account = first(all, "Account");
                 var refresh = first(all, "RefreshToken").get("secret");
                 var token = (String) access.get("secret");
-                if (!token.matches("[!-~]+")) return Optional.empty();
-                var home = String.valueOf(account.get("home_account_id")).split("\\.");
+                if (!config.printable(token)) return Optional.empty();
+                var home = String.valueOf(account.get("home_account_id"));
                 return Optional.of(new Cached((String) access.get("client_id"), (String) access.get("environment"),
                         (String) access.get("realm"), new config.Secret(token),
-                        Set.of(((String) access.get("target")).strip().split("\\s+")),
+                        config.words((String) access.get("target")),
                         Instant.ofEpochSecond(Long.parseLong((String) access.get("expires_on"))),
                         Instant.ofEpochSecond(Long.parseLong((String) access.get("cached_at"))),
-                        Optional.ofNullable((String) refresh).map(config.Secret::new),
-                        String.valueOf(account.get("username")), home[home.length - 1]));
+                        refresh == null ? Optional.empty() : Optional.of(new config.Secret((String) refresh)),
+                        String.valueOf(account.get("username")), home.substring(home.lastIndexOf('.') + 1)));
             } catch (RuntimeException e) {
                 return Optional.empty(); // truncated, foreign or forged: replaced at the next renewal
+            }
+        }
+
+        private static Map<String, Object> document(String cache) {
+            try {
+                return CacheReader.read(cache);
+            } catch (RuntimeException unusual) {
+                return fromJson(cache).orElse(Map.of());
             }
         }
 
@@ -502,7 +517,61 @@ public final class get_token implements Callable<Integer> {
         }
 
         /** Microsoft may spell the host in another way than we asked; the permission's name is what counts. */
-        private boolean covers(String scope) { return Grant.covers(scopes, scope); }
+        private boolean coversAny(Set<String> asked) {
+            for (var scope : asked) if (Grant.covers(scopes, scope)) return true;
+            return false;
+        }
+    }
+
+    /**
+     * Reads what MSAL's cache is made of, objects and plain strings; anything else is an exception. The JSON reader that
+     * MSAL brings reads more, but its jar is signed, and to verify that takes a cold JVM longer than all the rest together.
+     */
+    private static final class CacheReader {
+        private final String json;
+        private int at;
+
+        private CacheReader(String json) { this.json = json; }
+
+        static Map<String, Object> read(String json) {
+            var reader = new CacheReader(json);
+            var all = reader.object(3);
+            if (reader.next() != 0) throw new IllegalArgumentException();
+            return all;
+        }
+
+        private Map<String, Object> object(int depth) {
+            var object = new LinkedHashMap<String, Object>();
+            expect('{');
+            while (next() != '}') {
+                if (!object.isEmpty()) expect(',');
+                var name = string();
+                expect(':');
+                object.put(name, depth > 1 && next() == '{' ? object(depth - 1) : string());
+            }
+            at++;
+            return object;
+        }
+
+        private String string() {
+            expect('"');
+            int end = json.indexOf('"', at);
+            var text = json.substring(at, end);
+            if (text.indexOf('\\') >= 0) throw new IllegalArgumentException();
+            at = end + 1;
+            return text;
+        }
+
+        private void expect(char wanted) {
+            if (next() != wanted) throw new IllegalArgumentException();
+            at++;
+        }
+
+        /** The next character that is no white space; 0 at the end. */
+        private char next() {
+            while (at < json.length() && json.charAt(at) <= ' ') at++;
+            return at < json.length() ? json.charAt(at) : 0;
+        }
     }
 
     // ---- what is said to the identity provider: MSAL's work --------------------------------------------------------
@@ -549,7 +618,8 @@ public final class get_token implements Callable<Integer> {
 
         static boolean covers(Set<String> granted, String asked) {
             var permission = asked.substring(asked.lastIndexOf('/') + 1);
-            return granted.stream().anyMatch(g -> g.substring(g.lastIndexOf('/') + 1).equalsIgnoreCase(permission));
+            for (var scope : granted) if (scope.substring(scope.lastIndexOf('/') + 1).equalsIgnoreCase(permission)) return true;
+            return false;
         }
 
         /** The cache as it may be stored: the refresh token of a secret store does not leave it. */
@@ -1302,7 +1372,7 @@ public final class get_token implements Callable<Integer> {
     static int execute(String name, Callable<Integer> command, PrintStream out, PrintStream err, String... args) {
         var line = new CommandLine(command).setOut(new java.io.PrintWriter(out, true)).setErr(new java.io.PrintWriter(err, true));
         line.setParameterExceptionHandler((e, given) -> {
-            err.print(new config.Problem(config.Status.USAGE, e.getMessage(), name + " --help shows what there is").tell(name));
+            err.print(new config.Problem(config.Status.USAGE, e.getMessage().replaceFirst("^Error: ", ""), name + " --help shows what there is").tell(name));
             return config.Status.USAGE.code;
         });
         line.setExecutionExceptionHandler((e, commandLine, parsed) -> {
