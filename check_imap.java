@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -148,7 +149,7 @@ public final class check_imap implements Callable<Integer> {
 
     private int explain() throws IOException {
         var text = explain.equals("-") ? new String(System.in.readNBytes(config.LONGEST_TEXT), UTF_8) : explain;
-        out.println(config.explain(text));
+        out.print(config.explain(text, Map.of()));
         return 0;
     }
 
@@ -264,7 +265,7 @@ public final class check_imap implements Callable<Integer> {
         void note(String words, String cause) { add(Mark.NOTE, words, cause); }
 
         private void fail(config.Problem e) {
-            problem = Optional.of(e);
+            problem = Optional.of(settings == null ? e : e.about(facts()));
             add(Mark.FAILED, e.getMessage().lines().findFirst().orElse(""), e.causeId());
         }
 
@@ -273,6 +274,12 @@ public final class check_imap implements Callable<Integer> {
             steps.add(step);
             tell.accept(step.toString());
             begun = System.nanoTime();
+        }
+
+        private Map<String, String> facts() {
+            var facts = settings.facts(user);
+            facts.put("mailbox", mailbox());
+            return facts;
         }
 
         int exitStatus() { return problem.map(p -> p.status.code).orElse(0); }
@@ -434,20 +441,30 @@ public final class check_imap implements Callable<Integer> {
                     "check the host and port; --verbose shows what it said");
         }
 
-        /** The server's refusal in its own words, and what is known of this one. */
+        /** The server's refusal in its own words, what is known of it, and what can be ruled out. */
         private config.Problem refused(String protocol, Wire wire, MessagingException e) {
             for (Throwable cause = wire.broken == null ? e : wire.broken; cause != null; cause = cause.getCause()) {
                 if (cause instanceof Wire.Failure failure) return failure.problem;
                 if (cause instanceof SocketTimeoutException)
-                    return new config.Problem(config.Status.LATER, wire.server + " stopped answering: " + cause.getMessage(), "try again later");
+                    return new config.Problem(config.Status.LATER, wire.server + " stopped answering: " + cause.getMessage(), "",
+                            failures.Cause.Signal.of("network", protocol + " timed out"));
                 if (cause instanceof SSLException tls) return get_token.unreachable(wire.server, tls);
             }
             if (wire.ended && wire.refusal().isEmpty())
-                return new config.Problem(config.Status.LATER, wire.server + " closed the connection without a word", "try again later");
+                return new config.Problem(config.Status.LATER, wire.server + " closed the connection without a word", "",
+                        failures.Cause.Signal.of("network", "Connection reset"));
             var said = wire.refusal().orElseGet(() -> String.valueOf(e.getMessage()).strip()).replace(token.secret().reveal(), "••••");
-            return new config.Problem(config.Status.REFUSED, wire.server + " refused: " + said, "");
+            var seen = failures.Cause.Signal.of(protocol, said);
+            if (appOnly && !protocol.equals("smtp") && LOGIN_REFUSED.contains(failures.Cause.of(seen).id()))
+                seen = failures.Cause.Signal.local("app-only-login-refused");
+            var later = failures.Cause.of(seen).act().equals("wait");
+            return new config.Problem(later ? config.Status.LATER : config.Status.REFUSED, wire.server + " refused: " + said,
+                    later ? "" : token.ruledOut(wire), seen);
         }
     }
+
+    /** Refusals of a login that give no reason. */
+    private static final Set<String> LOGIN_REFUSED = Set.of("imap-token-refused", "authenticated-but-not-connected", "pop-token-refused");
 
     /** Angus Mail would send the token as a password (LOGIN) to a server without XOAUTH2; this looks before it logs in. */
     private static final class XoauthOnly extends IMAPStore {
@@ -460,8 +477,8 @@ public final class check_imap implements Callable<Integer> {
 
         @Override protected void preLogin(IMAPProtocol server) throws ProtocolException {
             if (!server.hasCapability("AUTH=XOAUTH2"))
-                throw new ProtocolException("", wire.failed(new config.Problem(config.Status.REFUSED, wire.server + " does not offer XOAUTH2: it offers "
-                        + server.getCapabilities().keySet().stream().filter(c -> c.startsWith("AUTH")).collect(Collectors.joining(" ")), "check the host")));
+                throw new ProtocolException("", wire.failed(new config.Problem(config.Status.REFUSED, wire.server + " does not offer XOAUTH2, but: "
+                        + String.join(" ", server.getCapabilities().keySet()), "", failures.Cause.Signal.local("xoauth2-not-offered"))));
             wire.checkup.done("offers XOAUTH2: " + config.quote(wire.greeting()));
             wire.checkup.begin("IMAP login");
         }
@@ -470,7 +487,8 @@ public final class check_imap implements Callable<Integer> {
         @Override protected boolean protocolConnect(String host, int port, String user, String password) throws MessagingException {
             boolean connected = super.protocolConnect(host, port, user, password);
             if (wire.checkup.now.equals("IMAP greeting"))
-                throw new MessagingException("", wire.failed(new config.Problem(config.Status.REFUSED, wire.server + " wants no login: " + config.quote(wire.greeting()), "check the host")));
+                throw new MessagingException("", wire.failed(new config.Problem(config.Status.REFUSED, wire.server + " wants no login: " + config.quote(wire.greeting()), "check the host and port",
+                        failures.Cause.Signal.local("xoauth2-not-offered"))));
             return connected;
         }
     }
@@ -682,7 +700,8 @@ public final class check_imap implements Callable<Integer> {
                     .filter(host -> home.isPresent() && of(host).isPresent() && !of(host).equals(home)).collect(Collectors.toCollection(TreeSet::new));
             if (!elsewhere.isEmpty())
                 throw new config.Problem(config.Status.SETTINGS, authority + " belongs to another cloud than " + String.join(", ", elsewhere),
-                        "take authority, mail hosts and scopes from one row of the clouds in README.md; the app must be registered there too");
+                        "take authority, mail hosts and scopes from one row of the clouds in README.md; the app must be registered there too",
+                        new failures.Cause.Signal("page", "", "", List.of("90038"), ""));
         }
     }
 
@@ -730,10 +749,25 @@ public final class check_imap implements Callable<Integer> {
             }
             if (claim("aud").contains("graph.microsoft.com") || claim("aud").equals(GRAPH))
                 throw new config.Problem(config.Status.SETTINGS, "the access token is for Microsoft Graph, and mail servers refuse it",
-                        "ask for https://outlook.office.com/IMAP.AccessAsUser.All in M365_SCOPES, then sign in again");
+                        "ask for https://outlook.office.com/IMAP.AccessAsUser.All in M365_SCOPES, then sign in again",
+                        failures.Cause.Signal.local("graph-token"));
             if (user != null && !holder().isEmpty() && !holder().equalsIgnoreCase(user))
                 checkup.note("the token belongs to " + holder() + ", not to " + user, "token-of-another-user");
             checkup.done((user == null ? "of the app" : "of " + holder()) + " for " + String.join(" ", permissions()) + ", " + lasts);
+        }
+
+        /** What is known of this token, for a refusal without a reason: each point is one cause less. */
+        String ruledOut(Wire wire) {
+            var facts = new ArrayList<String>();
+            if (!claims.isEmpty()) {
+                if (user != null && holder().equalsIgnoreCase(user)) facts.add("the token is " + user + "'s own");
+                facts.add("it is for " + claim("aud") + ", carries " + String.join(" ", permissions()) + " and is valid for "
+                        + get_token.words(Duration.between(Instant.now(), granted.expires())));
+            }
+            if (wire.getInetAddress() instanceof Inet4Address) facts.add("the connection goes over IPv4");
+            var likeliest = user != null && !holder().isEmpty() && !holder().equalsIgnoreCase(user)
+                    ? "most likely because the token belongs to " + holder() + ", not to " + user + "\n" : "";
+            return likeliest + (facts.isEmpty() ? "" : "checked, and not the cause: " + String.join("; ", facts));
         }
 
         private Set<String> permissions() {
@@ -748,7 +782,9 @@ public final class check_imap implements Callable<Integer> {
             if (get_token.Grant.covers(permissions(), wanted)) return;
             throw new config.Problem(config.Status.SETTINGS, "the access token lacks " + wanted, user == null
                     ? "add the application permission " + wanted + " to the app and grant admin consent"
-                    : "add https://outlook.office.com/" + wanted + " to M365_SCOPES, then sign in again: jbang get_token.java " + user);
+                    : "add https://outlook.office.com/" + wanted + " to M365_SCOPES, then sign in again: jbang get_token.java " + user,
+                    failures.Cause.Signal.local(user == null ? "app-only-role-missing" : "missing-"
+                            + scope.substring(0, scope.indexOf('.')).toLowerCase(Locale.ROOT) + "-scope"));
         }
     }
 }

@@ -1,5 +1,5 @@
 //JAVA 17+
-//FILES failures.tsv
+//SOURCES failures.java
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,10 +30,12 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringTokenizer;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +43,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -124,6 +126,19 @@ public final class config {
             return settings;
         }
 
+        /** What the advice in failures.tsv is filled in with. @param user null if not known */
+        Map<String, String> facts(String user) {
+            var facts = new LinkedHashMap<String, String>();
+            if (user != null) facts.put("user", user);
+            facts.put("client_id", clientId);
+            facts.put("authority", authority.toString());
+            facts.put("tenant", tenant());
+            facts.put("redirect_uri", redirect.toString());
+            facts.put("scopes", String.join(" ", scopes));
+            facts.put("host", imap.host());
+            return facts;
+        }
+
         boolean confidential() { return clientSecret.isPresent() || clientCertificate.isPresent(); }
 
         /** The tenant's place in the authority: a tenant ID, a domain, {@code common}, {@code organizations} … */
@@ -132,7 +147,6 @@ public final class config {
 
     /** Where text becomes settings. A fault is noted and reading goes on, so that all of them can be told at once. */
     private static final class Door {
-        private static final Pattern GUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
         private static final Set<String> ADDED_BY_MSAL = Set.of("openid", "profile", "offline_access");
 
         final Map<String, String> env;
@@ -149,15 +163,23 @@ public final class config {
 
         String clientId() {
             var id = value("M365_CLIENT_ID", CLIENT_ID);
-            if (!GUID.matcher(id).matches())
+            if (!guid(id))
                 fault("M365_CLIENT_ID is " + quote(id) + ", not an application (client) ID like "
                         + "9e5f94bc-e8a4-4e73-b8be-63364c29d753; copy it from the Overview page of the app registration");
             return id;
         }
 
+        private static boolean guid(String text) {
+            try {
+                return UUID.fromString(text).toString().equalsIgnoreCase(text);
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
+        }
+
         Optional<Secret> clientSecret() {
             var secret = value("M365_CLIENT_SECRET", CLIENT_SECRET);
-            if (secret.chars().anyMatch(c -> c <= ' ' || c >= 127))
+            if (!secret.isEmpty() && !printable(secret))
                 fault("M365_CLIENT_SECRET contains a space, a line break or a letter outside ASCII; "
                         + "copy the secret's Value once more");
             return secret.isEmpty() ? Optional.empty() : Optional.of(new Secret(secret));
@@ -167,13 +189,14 @@ public final class config {
             var text = value("M365_AUTHORITY", AUTHORITY);
             var uri = uri(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
             if (uri == null || !"https".equals(uri.getScheme()) || uri.getHost() == null || uri.getUserInfo() != null
-                    || uri.getQuery() != null || uri.getFragment() != null || !uri.getPath().matches("/[A-Za-z0-9.-]+"))
+                    || uri.getQuery() != null || uri.getFragment() != null
+                    || !uri.getPath().startsWith("/") || !madeOf(LETTERS_AND_DIGITS + ".-", uri.getPath().substring(1)))
                 fault("M365_AUTHORITY is " + quote(text) + ", not https://<host>/<tenant> like " + AUTHORITY);
             return uri;
         }
 
         Set<String> scopes() {
-            var scopes = new TreeSet<>(List.of(value("M365_SCOPES", SCOPES).split("\\s+")));
+            var scopes = words(value("M365_SCOPES", SCOPES));
             scopes.removeAll(ADDED_BY_MSAL);
             var hosts = new TreeSet<String>();
             for (var scope : scopes) {
@@ -192,8 +215,8 @@ public final class config {
         URI redirect() {
             var text = value("M365_REDIRECT_URI", REDIRECT_URI);
             var uri = uri(text);
-            if (uri == null || uri.getScheme() == null || !uri.getScheme().matches("https?") || uri.getHost() == null
-                    || !uri.getHost().matches("localhost|127\\.0\\.0\\.1") || uri.getUserInfo() != null
+            if (uri == null || uri.getScheme() == null || !Set.of("http", "https").contains(uri.getScheme())
+                    || uri.getHost() == null || !Set.of("localhost", "127.0.0.1").contains(uri.getHost()) || uri.getUserInfo() != null
                     || uri.getQuery() != null || uri.getFragment() != null || uri.getPort() > 65535)
                 fault("M365_REDIRECT_URI is " + quote(text) + ", not http:// or https:// on localhost or 127.0.0.1");
             return uri;
@@ -212,10 +235,10 @@ public final class config {
 
         Server server(String prefix, String host, String port) {
             var name = value(prefix + "_HOST", host);
-            if (!name.matches("[A-Za-z0-9.:-]+") || name.contains("://"))
+            if (!madeOf(LETTERS_AND_DIGITS + ".:-", name))
                 fault(prefix + "_HOST is " + quote(name) + ", not a host name like " + host);
             var digits = value(prefix + "_PORT", port);
-            if (!digits.matches("[0-9]{1,5}") || Integer.parseInt(digits) < 1 || Integer.parseInt(digits) > 65535) {
+            if (!madeOf(DIGITS, digits) || digits.length() > 5 || Integer.parseInt(digits) < 1 || Integer.parseInt(digits) > 65535) {
                 fault(prefix + "_PORT is " + quote(digits) + ", not a port between 1 and 65535");
                 digits = port;
             }
@@ -278,7 +301,7 @@ public final class config {
 
         Optional<Path> runtimeDirectory() {
             var text = value("XDG_RUNTIME_DIR", "");
-            return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text)).filter(Files::isDirectory);
+            return text.isEmpty() || !Files.isDirectory(Path.of(text)) ? Optional.empty() : Optional.of(Path.of(text));
         }
 
         private static URI uri(String text) {
@@ -291,18 +314,44 @@ public final class config {
     }
 
     /** A name that cannot leave its line, its file name or its SASL field: the part of RFC 5321 that Exchange gives out. */
-    private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.!#$%&'*+=?^_`|~-]{1,64}@[A-Za-z0-9.-]{1,255}");
+    private static final String ADDRESS = "[A-Za-z0-9.!#$%&'*+=?^_`|~-]{1,64}@[A-Za-z0-9.-]{1,255}";
 
     /** Checks the address of a user or mailbox before it gets near a file name or a server. */
     static String address(String text) {
-        if (ADDRESS.matcher(text).matches()) return text;
+        if (text.matches(ADDRESS)) return text;
         throw new Problem(Status.USAGE, quote(text) + " is not a mail address", "give it as in jan@uva.nl");
     }
 
     static final int LONGEST_TEXT = 1024 * 1024;
 
-    /** What a pasted error text means; offline. */
-    static String explain(String text) { return "look it up: jbang check_imap.java --explain"; }
+    // No regular expressions on the way to a cached token, no lambdas and no streams: the first of each costs a cold JVM
+    // up to 10 ms, and mail programs call get_token every few minutes (tests/bench.java).
+
+    static final String DIGITS = "0123456789";
+    static final String LETTERS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" + DIGITS;
+
+    static boolean madeOf(String alphabet, String text) {
+        for (int i = 0; i < text.length(); i++) if (alphabet.indexOf(text.charAt(i)) < 0) return false;
+        return !text.isEmpty();
+    }
+
+    /** Whether {@code text} can be a token or a client secret: visible ASCII and nothing else. */
+    static boolean printable(String text) {
+        for (int i = 0; i < text.length(); i++) if (text.charAt(i) <= ' ' || text.charAt(i) >= 127) return false;
+        return !text.isEmpty();
+    }
+
+    /** The words between white space, each once. */
+    static Set<String> words(String text) {
+        var words = new TreeSet<String>();
+        for (var rest = new StringTokenizer(text); rest.hasMoreTokens();) words.add(rest.nextToken());
+        return words;
+    }
+
+    /** What a code or a pasted error text means; offline. */
+    static String explain(String text, Map<String, String> facts) {
+        return failures.Cause.explain(text).tell(failures.Cause.Signal.read(text), facts);
+    }
 
     /** Text of unknown origin for a message: bounded, one line, control characters visible. */
     static String quote(String text) {
@@ -327,26 +376,44 @@ public final class config {
     }
 
     /** The one exception a user sees: what happened, what to do about it, and the exit status. */
-    static class Problem extends RuntimeException {
+    static final class Problem extends RuntimeException {
         private static final long serialVersionUID = 1;
         final Status status;
-        final String hint;
+        private final String hint;
+        private final transient Optional<failures.Cause.Signal> signal;
+        private transient Map<String, String> facts = Map.of();
 
-        Problem(Status status, String what, String hint) {
-            super(what);
+        Problem(Status status, String what, String hint) { this(status, what, hint, null); }
+
+        /** @param signal by which failures.tsv knows it; null if what and hint say everything */
+        Problem(Status status, String what, String hint, failures.Cause.Signal signal) {
+            super(printableLines(failures.Cause.scrub(what)));
             this.status = status;
             this.hint = hint;
+            this.signal = Optional.ofNullable(signal);
+        }
+
+        /** Names the user, client and so on, for the advice. @return this */
+        Problem about(Map<String, String> facts) {
+            this.facts = facts;
+            return this;
         }
 
         /** The id of the row in failures.tsv that explains this, or empty. */
-        String causeId() { return ""; }
+        String causeId() { return signal.map(seen -> failures.Cause.of(seen).id()).orElse(""); }
 
-        /** As {@code get_token: error: …} and {@code hint: …}, one line each unless there are several faults. */
+        /** {@code get_token: error: …}, {@code hint: …}, a line each unless there are several; then what is known of the cause. */
         String tell(String program) {
-            var lines = new StringBuilder();
-            for (var line : getMessage().split("\n")) lines.append(program).append(": error: ").append(line).append('\n');
-            for (var line : hint.split("\n")) if (!line.isBlank()) lines.append("hint: ").append(line).append('\n');
-            return lines.toString();
+            var told = new StringBuilder();
+            getMessage().lines().forEach(line -> told.append(program).append(": error: ").append(line).append('\n'));
+            hint.lines().forEach(line -> told.append("hint: ").append(line).append('\n'));
+            signal.ifPresent(seen -> told.append('\n').append(failures.Cause.of(seen).tell(seen, facts)));
+            return told.toString();
+        }
+
+        /** A server's words may hold what a terminal would obey. */
+        private static String printableLines(String text) {
+            return text.lines().map(line -> line.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]+", " ").strip()).collect(Collectors.joining("\n"));
         }
     }
 
@@ -388,8 +455,8 @@ public final class config {
                         "name the user, as in: get_token jan@uva.nl");
             var file = Path.of(fill(settings.tokenFile, user)).toAbsolutePath().normalize();
             var name = file.getFileName().toString();
-            var read = settings.readCommand.stream().map(word -> fill(word, user)).toList();
-            var write = settings.writeCommand.stream().map(word -> fill(word, user)).toList();
+            var read = fill(settings.readCommand, user);
+            var write = fill(settings.writeCommand, user);
             if (read.isEmpty())
                 return new TokenStore(file, Optional.of(file.resolveSibling(
                         name.equals("refresh_token") ? "token_cache.json" : name + ".token_cache.json")),
@@ -402,6 +469,10 @@ public final class config {
         }
 
         private static String fill(String text, String user) { return user == null ? text : text.replace("{user}", user); }
+
+        private static List<String> fill(List<String> words, String user) {
+            return user == null ? words : words.stream().map(word -> fill(word, user)).toList();
+        }
 
         boolean inSecretStore() { return !readCommand.isEmpty(); }
 
@@ -417,24 +488,24 @@ public final class config {
             if (text.startsWith("\uFEFF")) text = text.substring(1);
             text = text.strip();
             if (text.isEmpty() || text.equals(SIGNED_OUT))
-                throw new Problem(Status.SIGN_IN, "there is no refresh token in " + this, "sign in: jbang get_token.java");
-            if (text.chars().anyMatch(c -> c <= ' ' || c >= 127))
+                throw new Problem(Status.SIGN_IN, "there is no refresh token in " + this, "sign in: jbang get_token.java", failures.Cause.Signal.local("token-file-missing"));
+            if (!printable(text))
                 throw new Problem(Status.SETTINGS, this + " holds something else than one refresh token",
                         "a refresh token is one line of letters, digits and signs; move this aside and sign in again: "
-                                + "jbang get_token.java");
+                                + "jbang get_token.java", failures.Cause.Signal.local("token-file-malformed"));
             return new Secret(text);
         }
 
         private byte[] read() {
             try {
                 if (!examine()) throw new Problem(Status.SIGN_IN, "there is no refresh token: " + file + " does not exist",
-                        "sign in: jbang get_token.java");
-                if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+                        "sign in: jbang get_token.java", failures.Cause.Signal.local("token-file-missing"));
+                if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
                     var mode = Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
-                    if (mode.stream().anyMatch(p -> !p.name().startsWith("OWNER_")))
+                    if (!OWNER_ONLY.containsAll(mode))
                         throw new Problem(Status.SETTINGS, file + " can be read or changed by others (" 
                                 + PosixFilePermissions.toString(mode) + "), and whoever has it can open the mailbox",
-                                "if you trust them: chmod 600 " + shellQuote(file) + "\nif not, sign in again as well");
+                                "if you trust them: chmod 600 " + shellQuote(file) + "\nif not, sign in again as well", failures.Cause.Signal.local("token-file-loose"));
                 }
                 try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
                     return in.readNBytes(LONGEST);
@@ -669,6 +740,8 @@ public final class config {
         }
 
         private static final int PATIENCE_SECONDS = 30;
+        private static final Set<PosixFilePermission> OWNER_ONLY = EnumSet.of(PosixFilePermission.OWNER_READ,
+                PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
         private static CompletableFuture<byte[]> drain(InputStream stream) {
             return CompletableFuture.supplyAsync(() -> {

@@ -4,6 +4,15 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.slf4j:slf4j-nop:1.7.36
 //SOURCES config.java
+//FILES clients/=clients/offlineimap
+//FILES clients/=clients/mbsync
+//FILES clients/=clients/neomutt
+//FILES clients/=clients/msmtp
+//FILES clients/=clients/getmail
+//FILES clients/=clients/fetchmail
+//FILES clients/=clients/aerc
+//FILES clients/=clients/himalaya
+//FILES clients/=clients/systemd
 //JAVAC_OPTIONS -XDstringConcat=inline
 
 import com.azure.json.JsonProviders;
@@ -24,6 +33,7 @@ import com.microsoft.aad.msal4j.IAuthenticationResult;
 import com.microsoft.aad.msal4j.IClientCredential;
 import com.microsoft.aad.msal4j.IHttpClient;
 import com.microsoft.aad.msal4j.IHttpResponse;
+import com.microsoft.aad.msal4j.MsalClientException;
 import com.microsoft.aad.msal4j.MsalServiceException;
 import com.microsoft.aad.msal4j.Prompt;
 import com.microsoft.aad.msal4j.PublicClientApplication;
@@ -48,6 +58,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +77,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,7 +98,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
@@ -101,6 +117,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
@@ -111,6 +128,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
         customSynopsis = {
             "get_token [user] [--device | --no-browser]      sign in",
             "       get_token --access-token                        print an access token, for mail programs",
+            "       get_token --config-for NAME [user]              print the configuration for a mail program",
             "       get_token --status | --sign-out | --refresh-token"},
         header = "Sign in to Microsoft 365 and keep the token for your mail programs.%n",
         footer = {"",
@@ -143,6 +161,9 @@ public final class get_token implements Callable<Integer> {
         boolean status;
         @Option(names = "--sign-out", description = "delete the tokens")
         boolean signOut;
+        @Option(names = "--config-for", paramLabel = "NAME", arity = "0..1", fallbackValue = "",
+                description = "print the configuration for a mail program; without a name, list them")
+        String configFor;
     }
 
     @Option(names = "--no-browser", description = "print the address, do not open it")
@@ -190,12 +211,25 @@ public final class get_token implements Callable<Integer> {
         if (user != null) config.address(user);
         if (timeout != null && timeout < 1) throw new config.Problem(config.Status.USAGE, "--timeout is " + timeout, "give seconds, at least 1");
         if (json && !instead.status) throw new config.Problem(config.Status.USAGE, "--json goes with --status", "");
+        if ("".equals(instead.configFor)) {
+            listMailPrograms();
+            return 0;
+        }
         settings = config.Settings.from(env);
+        try {
+            return act();
+        } catch (config.Problem e) {
+            throw e.about(settings.facts(user));
+        }
+    }
+
+    private int act() {
         store = config.TokenStore.of(settings, user);
         if (instead.accessToken) out.println(accessToken(settings, store, log()).reveal());
         else if (instead.refreshToken) out.println(store.load().reveal());
         else if (instead.status) return status();
         else if (instead.signOut) signOut();
+        else if (instead.configFor != null) configFor(instead.configFor);
         else signIn();
         return 0;
     }
@@ -278,7 +312,7 @@ public final class get_token implements Callable<Integer> {
         if (redirect instanceof Redirect.Code code)
             return new Provider(settings, log(), 0).redeem(attempt, code.code());
         if (redirect instanceof Redirect.Declined declined)
-            throw Provider.refused(new Refusal(0, declined.error(), "", declined.description(), List.of(), "", "", ""));
+            throw Provider.refused("redirect", new Refusal(0, declined.error(), "", declined.description(), List.of(), "", "", ""));
         throw new AssertionError(redirect);
     }
 
@@ -289,10 +323,10 @@ public final class get_token implements Callable<Integer> {
             err.println("\nTime is up. Did the page show an error, like AADSTS50011? Type or paste it, or just press Enter:");
             var answer = next(events, TimeUnit.MINUTES.toNanos(1));
             if (answer instanceof Event.Pasted pasted && !pasted.line().isBlank())
-                return new config.Problem(config.Status.SIGN_IN, what, config.explain(pasted.line()));
+                return new config.Problem(config.Status.SIGN_IN, what, "", failures.Cause.Signal.read(pasted.line()));
         }
         return new config.Problem(config.Status.SIGN_IN, what, "if the page showed an error, look it up: "
-                + "jbang check_imap.java --explain AADSTS50011\nelse sign in again: jbang get_token.java");
+                + "jbang check_imap.java --explain AADSTS50011", failures.Cause.Signal.local("nothing-came-back"));
     }
 
     private Grant signInByDevice() {
@@ -308,11 +342,13 @@ public final class get_token implements Callable<Integer> {
     private Grant accept(Grant granted) {
         if (granted.refreshToken().isEmpty())
             throw new config.Problem(config.Status.SETTINGS, "Microsoft signed " + granted.account() + " in but gave no refresh token",
-                    "the scope offline_access was not granted: ask for it in the app registration's API permissions, then sign in again");
+                    "the scope offline_access was not granted: ask for it in the app registration's API permissions, then sign in again",
+                    failures.Cause.Signal.local("no-refresh-token"));
         if (user != null && granted.names().stream().noneMatch(user::equalsIgnoreCase))
             throw new config.Problem(config.Status.SIGN_IN, granted.account() + " signed in, not " + user + "; nothing was stored",
                     "sign in as " + user + ", in a private window if the browser chooses by itself\n"
-                            + "or, if both are the same mailbox: jbang get_token.java " + granted.account());
+                            + "or, if both are the same mailbox: jbang get_token.java " + granted.account(),
+                    failures.Cause.Signal.local("token-of-another-user"));
         store.locked(() -> { store.save(granted.refreshToken().get(), granted.cache(store)); return null; });
         return granted;
     }
@@ -641,6 +677,12 @@ public final class get_token implements Callable<Integer> {
                     text(body, "trace_id"), text(body, "correlation_id"), text(body, "timestamp"));
         }
 
+        /** The description, with the identifiers that Entra puts at its end but other providers only in fields of their own. */
+        String forTheLog() {
+            return description.contains("Trace ID") ? description : description + (traceId.isEmpty() ? "" : " Trace ID: " + traceId)
+                    + (correlationId.isEmpty() ? "" : " Correlation ID: " + correlationId) + (timestamp.isEmpty() ? "" : " Timestamp: " + timestamp);
+        }
+
         private static String text(Map<String, Object> body, String name) {
             return body.get(name) instanceof String text ? text : "";
         }
@@ -703,6 +745,7 @@ public final class get_token implements Callable<Integer> {
         }
 
         Grant redeemByDevice(Consumer<DeviceCode> invite, int timeout) {
+            http.byDevice = true;
             return await(((PublicClientApplication) msal).acquireToken(
                     DeviceCodeFlowParameters.builder(settings.scopes(), invite).build()), timeout);
         }
@@ -729,6 +772,7 @@ public final class get_token implements Callable<Integer> {
                 throw problem(e.getCause());
             } catch (TimeoutException e) {
                 answer.cancel(true);
+                if (http.byDevice) throw codeExpired();
                 throw new config.Problem(config.Status.LATER, settings.authority().getHost() + " did not answer within " + seconds
                         + " s", "try again later");
             } catch (InterruptedException e) {
@@ -748,47 +792,51 @@ public final class get_token implements Callable<Integer> {
             for (var cause = failure; cause != null; cause = cause.getCause()) {
                 if (cause instanceof config.Problem told) return told;
                 if (cause instanceof IOException unreachable) return unreachable(server(), unreachable);
-                if (cause instanceof MsalServiceException && http.refusal.isPresent()) return refused(http.refusal.get());
+                if (cause instanceof MsalClientException gaveUp && "code_expired".equals(gaveUp.errorCode())) return codeExpired();
+                if (cause instanceof MsalServiceException && http.refusal.isPresent()) return refused(http.byDevice ? "device" : "token", http.refusal.get());
             }
             return new config.Problem(config.Status.LATER, settings.authority().getHost() + " answered in a way that MSAL cannot read: "
                     + failure.getClass().getSimpleName(), "try again later; --verbose shows what was answered");
+        }
+
+        /** A page that refuses the code tells us nothing: to the end we only hear that the sign-in is pending. */
+        private static config.Problem codeExpired() {
+            return new config.Problem(config.Status.SIGN_IN, "the code expired before anybody signed in with it",
+                    "if the page showed an error, look it up: jbang check_imap.java --explain AADSTS53003", failures.Cause.Signal.local("device-code-flow-blocked"));
         }
 
         private config.Server server() {
             return new config.Server(settings.authority().getHost(), settings.authority().getPort() < 0 ? 443 : settings.authority().getPort());
         }
 
-        static config.Problem refused(Refusal refusal) {
+        /** @param where as in failures.tsv: redirect, token or device */
+        static config.Problem refused(String where, Refusal refusal) {
             var status = switch (refusal.error()) {
-                case "temporarily_unavailable", "server_error", "slow_down" -> config.Status.LATER;
+                case "temporarily_unavailable", "server_error" -> config.Status.LATER;
                 case "invalid_client", "unauthorized_client", "invalid_scope", "invalid_resource", "invalid_request",
                         "unsupported_grant_type", "unsupported_response_type" -> config.Status.SETTINGS;
                 default -> refusal.httpStatus() == 429 || refusal.httpStatus() >= 500 ? config.Status.LATER : config.Status.SIGN_IN;
             };
-            var hint = switch (status) {
-                case LATER -> "try again later";
-                case SETTINGS -> "compare the settings with the app registration";
-                default -> "sign in: jbang get_token.java";
-            };
             var said = refusal.description().replaceFirst("(?s)\\s*Trace ID:.*", "").strip();
             return new config.Problem(status, "Microsoft refused: " + refusal.error()
-                    + (refusal.suberror().isEmpty() ? "" : " (" + refusal.suberror() + ")") + (said.isEmpty() ? "" : ": " + said), hint);
+                    + (refusal.suberror().isEmpty() ? "" : " (" + refusal.suberror() + ")") + (said.isEmpty() ? "" : ": " + said),
+                    status == config.Status.SIGN_IN ? "sign in: jbang get_token.java" : "",
+                    new failures.Cause.Signal(where, refusal.error(), refusal.suberror(), refusal.codes(), refusal.forTheLog()));
         }
     }
 
     /** What keeps us from {@code server}, by the exception that Java gives it. */
     static config.Problem unreachable(config.Server server, IOException e) {
-        var said = String.valueOf(e.getMessage());
+        var said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        var seen = failures.Cause.Signal.of("network", e.getClass().getName() + ": " + said + " (" + server + ")");
         if (e instanceof UnknownHostException)
-            return new config.Problem(config.Status.LATER, "the name " + server.host() + " cannot be resolved", "check the network connection");
+            return new config.Problem(config.Status.LATER, "the name " + server.host() + " cannot be resolved", "", seen);
         if (e instanceof SSLException)
             return new config.Problem(config.Status.SETTINGS, "TLS with " + server + " failed: " + said
-                    + issuerShown(server).map(issuer -> "; its certificate comes from " + issuer).orElse(""),
-                    "a company proxy or virus scanner may re-sign TLS: name its CA in M365_CA_FILE");
+                    + issuerShown(server).map(issuer -> "; its certificate comes from " + issuer).orElse(""), "", seen);
         if (said.contains("through proxy"))
-            return new config.Problem(config.Status.SETTINGS, "the proxy in HTTPS_PROXY refused to connect to " + server + ": " + said,
-                    "check HTTPS_PROXY; a proxy that asks for a password takes it as http://user:password@proxy.example:3128");
-        return new config.Problem(config.Status.LATER, server + " cannot be reached: " + said, "check the network connection, try again later");
+            return new config.Problem(config.Status.SETTINGS, "the proxy in HTTPS_PROXY refused to connect to " + server + ": " + said, "", seen);
+        return new config.Problem(config.Status.LATER, server + " cannot be reached: " + said, "", seen);
     }
 
     /** Who signed the certificate that {@code server} shows. It is looked at only: the handshake always fails. */
@@ -826,6 +874,7 @@ public final class get_token implements Callable<Integer> {
         private final Consumer<String> log;
         private final int retries;
         private long slowDownSeconds;
+        volatile boolean byDevice;
         /** The last JSON error body; MSAL's exceptions carry less. */
         volatile Optional<Refusal> refusal = Optional.empty();
         volatile Optional<Instant> answered = Optional.empty();
@@ -931,13 +980,15 @@ public final class get_token implements Callable<Integer> {
             return new config.Problem(config.Status.LATER, settings.authority().getHost() + " answered HTTP " + response.statusCode()
                     + " without JSON" + (title.find() ? ", a page titled " + config.quote(title.group(1)) : "")
                     + (location != null ? ", redirecting to " + config.quote(location.get(0)) : ""),
-                    "a network login page or a proxy may have answered; open https://" + settings.authority().getHost() + " in a browser");
+                    "open https://" + settings.authority().getHost() + " in a browser: a network login page or a proxy may have answered",
+                    failures.Cause.Signal.of("network", "<html> instead of JSON, HTTP " + response.statusCode()));
         }
 
         private config.Problem busy(HttpResponse response) {
             return new config.Problem(config.Status.LATER, settings.authority().getHost() + " is "
                     + (response.statusCode() == 429 ? "throttling us" : "unavailable") + " (HTTP " + response.statusCode() + ")",
-                    "try again " + (retryAfterMillis(response) > 0 ? "in " + words(Duration.ofMillis(retryAfterMillis(response))) : "later"));
+                    "try again " + (retryAfterMillis(response) > 0 ? "in " + words(Duration.ofMillis(retryAfterMillis(response))) : "later"),
+                    failures.Cause.Signal.of("token", "HTTP " + response.statusCode()));
         }
 
         /** RFC 9110 section 10.2.3, the form in seconds; 0 when there is none. */
@@ -999,7 +1050,7 @@ public final class get_token implements Callable<Integer> {
                 var query = text.substring(text.indexOf('?') + 1);
                 return read(query.indexOf('#') < 0 ? query : query.substring(0, query.indexOf('#')), state);
             }
-            if (line.contains("AADSTS")) return new Stray(config.explain(line));
+            if (line.contains("AADSTS")) return new Stray(config.explain(line, Map.of()));
             // The code alone carries no state; PKCE still ties it to this attempt (RFC 7636 section 1).
             if (text.matches("[A-Za-z0-9._~!*$-]{20,}")) return new Code(new config.Secret(text));
             return new Stray("That is not the address that the browser ends on after signing in: it carries no code.");
@@ -1364,6 +1415,205 @@ public final class get_token implements Callable<Integer> {
                 return Optional.empty();
             }
         }
+    }
+
+    // ---- configurations for mail programs ------------------------------------------------------------------------
+
+    private static final List<String> MAIL_PROGRAMS = List.of("offlineimap", "mbsync", "neomutt", "mutt", "msmtp", "getmail",
+            "fetchmail", "aerc", "himalaya", "systemd");
+
+    private void listMailPrograms() {
+        for (var name : MAIL_PROGRAMS) out.printf("%-12s %s%n", name, template(name).lines().findFirst().orElseThrow().substring(2));
+    }
+
+    /** Prints a template from clients/, filled in. */
+    private void configFor(String name) {
+        if (!MAIL_PROGRAMS.contains(name))
+            throw new config.Problem(config.Status.USAGE, "there is no configuration for " + config.quote(name),
+                    "did you mean " + MAIL_PROGRAMS.stream().min(Comparator.comparing(known -> distance(name, known))).orElseThrow()
+                            + "? get_token --config-for lists them all");
+        var address = Optional.ofNullable(user).or(() -> Cached.of(store).map(Cached::account)).orElse("you@example.com");
+        if (address.equals("you@example.com"))
+            err.println("get_token: warning: nobody is signed in, so replace " + address + " by your address");
+        var start = startAgain(env);
+        notes(name, start).forEach(note -> out.println("# " + note));
+        out.print(filledIn(template(name), values(address, start)));
+    }
+
+    private static String template(String name) {
+        try (var template = get_token.class.getResourceAsStream("/clients/" + (name.equals("mutt") ? "neomutt" : name))) {
+            return new String(template.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new AssertionError(e); // it lies in our own jar
+        }
+    }
+
+    /** Secrets are not printed: what is printed is kept in dotfiles, and those in public repositories. */
+    private List<String> notes(String name, List<String> start) {
+        var notes = new ArrayList<String>();
+        for (var secret : List.of("M365_CLIENT_SECRET", "M365_CLIENT_CERTIFICATE_PASSWORD"))
+            if (!env.getOrDefault(secret, "").isBlank())
+                notes.add("A secret is not written here: set " + secret + " in the environment in which " + name + " runs"
+                        + (secret.endsWith("SECRET") ? ", or CLIENT_SECRET in config.java." : "."));
+        if (settings.proxy().filter(proxy -> proxy.getUserInfo() != null).isPresent())
+            notes.add("A proxy with a password is not written here: set HTTPS_PROXY in the environment in which " + name + " runs.");
+        if (!start.contains("-jar"))
+            notes.addAll(List.of("The command goes through JBang and takes a second. An exported copy answers ten times as fast:",
+                    "  jbang export portable -O ~/.local/lib/get_token/get_token.jar get_token.java",
+                    "  java -jar ~/.local/lib/get_token/get_token.jar --config-for " + name));
+        return notes;
+    }
+
+    private Map<String, List<String>> values(String address, List<String> start) {
+        var login = URLEncoder.encode(address, UTF_8);
+        var values = new LinkedHashMap<String, List<String>>();
+        values.put("user", List.of(address));
+        values.put("command", command(start, "--access-token"));
+        values.put("refresh_command", command(start, "--refresh-token"));
+        values.put("imap_host", List.of(settings.imap().host()));
+        values.put("imap_port", List.of(String.valueOf(settings.imap().port())));
+        values.put("imap_url", List.of("imaps://" + login + "@" + settings.imap() + "/"));
+        values.put("smtp_host", List.of(settings.smtp().host()));
+        values.put("smtp_port", List.of(String.valueOf(settings.smtp().port())));
+        values.put("smtp_url", List.of("smtp://" + login + "@" + settings.smtp() + "/"));
+        values.put("client_id", List.of(settings.clientId()));
+        values.put("client_secret_line", List.of(settings.clientSecret().isEmpty() ? "oauth2_client_secret ="
+                : "oauth2_client_secret_eval = __import__(\"os\").environ[\"M365_CLIENT_SECRET\"]"));
+        values.put("token_endpoint", List.of(settings.authority() + "/oauth2/v2.0/token"));
+        values.put("company_ca", settings.caFile().map(file -> List.of(file.toAbsolutePath().toString())).orElse(List.of()));
+        values.put("ca_file", values.get("company_ca").isEmpty() ? List.of(systemCaFile()) : values.get("company_ca"));
+        return values;
+    }
+
+    /** Where Debian, Fedora, and macOS with the BSDs keep the certificate authorities that mail programs trust. */
+    private static String systemCaFile() {
+        return Stream.of("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
+                .filter(file -> Files.exists(Path.of(file))).findFirst().orElse("/etc/ssl/certs/ca-certificates.crt");
+    }
+
+    /** The words of a command for a mail program, which runs it in another directory and with another environment. */
+    private List<String> command(List<String> start, String option) {
+        var command = new ArrayList<>(List.of("env"));
+        for (var name : List.of("M365_CLIENT_ID", "M365_AUTHORITY", "M365_SCOPES"))
+            if (!env.getOrDefault(name, "").isBlank()) command.add(name + "=" + env.get(name).strip());
+        settings.caFile().ifPresent(file -> command.add("M365_CA_FILE=" + file.toAbsolutePath()));
+        settings.clientCertificate().ifPresent(file -> command.add("M365_CLIENT_CERTIFICATE=" + file.toAbsolutePath()));
+        settings.proxy().filter(proxy -> proxy.getUserInfo() == null).ifPresent(proxy -> command.add("HTTPS_PROXY=" + proxy));
+        command.add("M365_TOKEN_FILE=" + store.file);
+        if (store.inSecretStore()) {
+            command.add("M365_TOKEN_READ_COMMAND=" + shellLine(forUser(settings.readCommand())));
+            command.add("M365_TOKEN_WRITE_COMMAND=" + shellLine(forUser(settings.writeCommand())));
+            settings.runtimeDirectory().ifPresent(directory -> command.add("XDG_RUNTIME_DIR=" + directory));
+        }
+        command.addAll(start);
+        command.add(option);
+        // cron sets no locale, and then Java cannot open a file whose name is not ASCII.
+        if (!command.stream().allMatch(US_ASCII.newEncoder()::canEncode)) command.add(1, "LC_ALL=C.UTF-8");
+        return command;
+    }
+
+    private List<String> forUser(List<String> words) {
+        return words.stream().map(word -> user == null ? word : word.replace("{user}", user)).toList();
+    }
+
+    /**
+     * The words that start this copy again. An exported jar is alone on its class path. JBang puts a jar out of its cache in
+     * front of the libraries, and tells a script nothing but JBANG_LAUNCH_CMD; so the script is looked for beside that
+     * launcher (ours lies there) and in the current directory. Failing both, as for an alias out of a catalog, there is still
+     * the class path, which lasts until JBang's cache is cleared.
+     */
+    static List<String> startAgain(Map<String, String> env) {
+        var classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString()).toList();
+        // Measured: the first compiler is enough, other collectors than the default start slower, the statistics file costs 3 ms.
+        var java = List.of(java(env), "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
+        if (classPath.size() == 1 && classPath.get(0).endsWith(".jar")) return append(java, "-jar", classPath.get(0));
+        var launcher = Path.of(env.getOrDefault("JBANG_LAUNCH_CMD", "jbang")).toAbsolutePath().normalize();
+        for (var script : List.of(launcher.resolveSibling("get_token.java"), Path.of("get_token.java").toAbsolutePath()))
+            for (var jbang : List.of(script.resolveSibling("jbang"), launcher))
+                if (Files.isRegularFile(script) && Files.isRegularFile(jbang) && Files.isExecutable(jbang))
+                    return List.of(jbang.toString(), script.toString());
+        return append(java, "-cp", String.join(File.pathSeparator, classPath), "get_token");
+    }
+
+    private static List<String> append(List<String> words, String... more) {
+        return Stream.concat(words.stream(), Arrays.stream(more)).toList();
+    }
+
+    /** Our own Java, by the name it has on PATH if it is there: that one outlives an update of the JDK. */
+    private static String java(Map<String, String> env) {
+        var ours = Path.of(System.getProperty("java.home"), "bin", "java");
+        return Arrays.stream(env.getOrDefault("PATH", "").split(File.pathSeparator)).filter(directory -> directory.startsWith("/"))
+                .map(directory -> Path.of(directory, "java")).filter(Files::isExecutable).findFirst()
+                .filter(found -> real(found).equals(real(ours))).orElse(ours).toString();
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path;
+        }
+    }
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z_]+)(?: as ([a-z ]+))?\\}");
+
+    /** Replaces {@code {value}} and {@code {value as notation}}. A line with a value that is empty is left out. */
+    static String filledIn(String template, Map<String, List<String>> values) {
+        return template.lines().filter(line -> PLACEHOLDER.matcher(line).results().noneMatch(p -> values.get(p.group(1)).isEmpty()))
+                .map(line -> PLACEHOLDER.matcher(line).replaceAll(p -> Matcher.quoteReplacement(
+                        written(values.get(p.group(1)), Optional.ofNullable(p.group(2)).orElse("")))) + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** {@code words} in the notation of a program: several words are a command line, for a shell unless it takes vectors. */
+    private static String written(List<String> words, String notation) {
+        var text = words.size() > 1 ? shellLine(words) : words.get(0);
+        return switch (notation) {
+            case "" -> text;
+            case "shell" -> config.shellQuote(text);
+            case "url" -> URLEncoder.encode(text, UTF_8);
+            case "percent" -> text.replace("%", "%%");
+            case "quotes" -> '"' + text + '"';
+            case "escaped" -> escape(text, "\\\"");
+            case "double" -> '"' + escape(text, "\\\"") + '"';
+            case "muttrc" -> '"' + escape(text, "\\\"$`") + '"';
+            case "python tuple" -> words.stream().map(get_token::python).collect(Collectors.joining(", ", "(", ")"));
+            case "python percent" -> words.stream().map(get_token::python).collect(Collectors.joining(", ", "[", "]")).replace("%", "%%");
+            case "toml" -> words.stream().map(word -> '"' + escape(word, "\\\"") + '"').collect(Collectors.joining(", ", "[", "]"));
+            case "systemd" -> words.stream().map(word -> '"' + escape(word, "\\\"").replace("%", "%%").replace("$", "$$") + '"')
+                    .collect(Collectors.joining(" "));
+            default -> throw new AssertionError(notation);
+        };
+    }
+
+    private static String shellLine(List<String> words) {
+        return words.stream().map(config::shellQuote).collect(Collectors.joining(" "));
+    }
+
+    private static String escape(String text, String special) {
+        return text.chars().mapToObj(c -> (special.indexOf(c) < 0 ? "" : "\\") + (char) c).collect(Collectors.joining());
+    }
+
+    /** A literal in ASCII, for a configuration file that is read in whatever the locale's encoding is. */
+    private static String python(String text) {
+        return escape(text, "\\\"").codePoints().mapToObj(c -> c < 127 ? Character.toString(c) : String.format("\\U%08x", c))
+                .collect(Collectors.joining("", "\"", "\""));
+    }
+
+    /** How many letters must be changed, added or removed to make {@code b} of {@code a} (Levenshtein). */
+    private static int distance(String a, String b) {
+        if (a.isEmpty() || b.isEmpty()) return a.length() + b.length();
+        var row = IntStream.rangeClosed(0, b.length()).toArray();
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0]++;
+            for (int j = 1; j <= b.length(); j++) {
+                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(changed, 1 + Math.min(diagonal, row[j - 1]));
+            }
+        }
+        return row[b.length()];
     }
 
     // ---- the command line ----------------------------------------------------------------------------------------
