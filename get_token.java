@@ -1346,6 +1346,8 @@ public final class get_token implements Callable<Integer> {
      */
     static final class Terminal implements AutoCloseable {
         private static final int LONGEST_LINE = 64 * 1024;
+        /** So much of a line is echoed that one sees it arrive; what follows holds the code, and screens get logged. */
+        private static final int SHOWN = 32;
 
         private final Optional<String> saved;
         private final Thread restore = new Thread(this::restore);
@@ -1379,10 +1381,10 @@ public final class get_token implements Callable<Integer> {
                     } else if (interactive() && (c == 0x7f || c == '\b')) {
                         if (line.isEmpty()) continue;
                         line.setLength(line.length() - 1);
-                        echo.print("\b \b");
+                        if (line.length() <= SHOWN) echo.print("\b \b");
                     } else if (c >= ' ' && c < 0x7f && line.length() < LONGEST_LINE) {
                         line.append((char) c);
-                        if (interactive()) echo.write(c);
+                        if (interactive() && line.length() <= SHOWN + 1) echo.print(line.length() <= SHOWN ? (char) c : '…');
                     }
                 }
                 if (!line.isEmpty()) events.add(new Event.Pasted(line.toString())); // piped in, without a line break
