@@ -287,11 +287,21 @@ public final class get_token implements Callable<Integer> {
                 err.println(stray.why() + "\nPaste the address that the browser ended on:");
                 continue;
             }
+            Grant granted;
             try {
-                var granted = accept(redeem(attempt, redirect));
+                granted = redeem(attempt, redirect);
+            } catch (config.Problem e) {
+                event.answer(Page.refused(e));
+                if (event instanceof Event.Arrived || redirect instanceof Redirect.Declined || e.status != config.Status.SIGN_IN) throw e;
+                // Too old, used, or of an earlier attempt: the right one can still be pasted.
+                err.println("get_token: " + e.getMessage() + "\nSign in once more at the address above, and paste what the browser ends on:");
+                continue;
+            }
+            try {
+                accept(granted);
                 event.answer(Page.signedIn(granted.account(), store));
                 return granted;
-            } catch (RuntimeException e) {
+            } catch (config.Problem e) {
                 event.answer(Page.refused(e));
                 throw e;
             }
@@ -1089,9 +1099,8 @@ public final class get_token implements Callable<Integer> {
                     + ". You can close this page.");
         }
 
-        static Page refused(RuntimeException e) {
-            return new Page(200, "Not signed in", (e instanceof config.Problem ? e.getMessage() : "An error in get_token itself.")
-                    + " What to do next stands in the terminal.");
+        static Page refused(config.Problem problem) {
+            return new Page(200, "Not signed in", problem.getMessage() + " What to do next stands in the terminal.");
         }
 
         String html() {
