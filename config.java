@@ -378,6 +378,7 @@ public final class config {
     /** The one exception a user sees: what happened, what to do about it, and the exit status. */
     static final class Problem extends RuntimeException {
         private static final long serialVersionUID = 1;
+        private static final int LONGEST_WORDS = 2000;
         final Status status;
         private final String hint;
         private final transient Optional<failures.Cause.Signal> signal;
@@ -387,7 +388,7 @@ public final class config {
 
         /** @param signal by which failures.tsv knows it; null if what and hint say everything */
         Problem(Status status, String what, String hint, failures.Cause.Signal signal) {
-            super(printableLines(failures.Cause.scrub(what)));
+            super(printableLines(failures.Cause.scrub(what.length() > LONGEST_WORDS ? what.substring(0, LONGEST_WORDS) + "…" : what)));
             this.status = status;
             this.hint = hint;
             this.signal = Optional.ofNullable(signal);

@@ -159,7 +159,7 @@ public final class failures {
         /** What an administrator needs to find the sign-in in the log; empty when there is nothing to send. */
         private String forAdministrator(Signal seen, Map<String, String> facts) {
             var known = new LinkedHashMap<String, String>();
-            known.put("code", (seen.code() + " (" + id + ")").strip());
+            known.put("code", seen.code().isEmpty() ? id : seen.code() + " (" + id + ")");
             known.put("correlation id", seen.correlationId());
             known.put("trace id", seen.traceId());
             known.put("timestamp", seen.timestamp());
@@ -168,7 +168,7 @@ public final class failures {
             known.put("user", clean(facts.getOrDefault("user", "")));
             known.put("app", clean(facts.getOrDefault("client_id", "")));
             known.put("tenant", clean(facts.getOrDefault("tenant", "")));
-            if (!seen.where().equals("local")) known.put("text", shorten(clean(scrub(seen.text()))));
+            if (!seen.where().equals("local") && seen.text().length() > 20) known.put("text", shorten(clean(scrub(seen.text()))));
             var out = new StringBuilder(act.equals("admin") ? "\nSend this to your administrator:\n"
                     : "\nIf that does not help, send this to your administrator:\n");
             known.forEach((name, value) -> {
@@ -212,7 +212,7 @@ public final class failures {
                 // 'client_secret': '…', refresh_token=…, oauth2_refresh_token = …, %3D for an address inside an address
                 "(?i)((?:secret|(?:refresh|access|id)_token|assertion|code_verifier|device_code|password|passwd|passphrase|remotepass)"
                         + "(?:_?value)?[\"']?\\s{0,9}(?:[:=]|%3d)\\s{0,9})(?:\"[^\"\\n]*+\"|'[^'\\n]*+'|[^\\s\"'&,;]++)",
-                "(?i)((?<![a-z_])code(?:=|%3d))[^\\s\"'&]{12,}+",
+                "(?i)((?:(?<![a-z_])|(?<=%3f|%26))code(?:=|%3d))[^\\s\"'&]{12,}+",
                 "(?i)((?<![a-z_])[\"']code[\"']\\s{0,9}:\\s{0,9}[\"'])[^\"'\\s]{40,}+",
                 "(?i)(\\bbearer\\s{1,9})(?=[^\\s]{0,99}\\d)[\\w~+/.=-]{8,}+",
                 "(\\bAUTH(?:ENTICATE)? {1,9}(?:PLAIN|LOGIN|XOAUTH2|OAUTHBEARER|NTLM) {1,9})[^\\s'\"]{4,}+",

@@ -1,0 +1,159 @@
+//JAVA 17+
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3
+//DEPS org.junit.platform:junit-platform-launcher:6.1.3
+//DEPS com.icegreen:greenmail:2.1.13
+//SOURCES *_test.java
+//SOURCES tool.java fake_login.java fake_mail.java stand_in.java throwaway_ca.java
+//SOURCES ../get_token.java ../check_imap.java
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.discovery.ClassNameFilter;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * Runs every test: {@code ./jbang tests/run_tests.java}, or those of the classes whose name contains the argument. Ends
+ * with a line {@code N passed, N failed}, and with status 1 if a test failed or none ran.
+ */
+public final class run_tests implements TestExecutionListener {
+    private final PrintStream out;
+    private final long started = System.nanoTime();
+    private final Map<TestIdentifier, Long> begun = new ConcurrentHashMap<>();
+    private final Map<TestIdentifier, int[]> passedAndFailed = new LinkedHashMap<>();
+    private final Map<String, String> skipped = new LinkedHashMap<>();
+    private int passed, failed, unused;
+    private TestPlan plan;
+
+    private run_tests(PrintStream out) { this.out = out; }
+
+    public static void main(String... args) {
+        // Whatever a test left running is ours, and must not outlive us.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
+        System.exit(run(args.length == 0 ? "" : args[0], new PrintStream(System.out, true, UTF_8)));
+    }
+
+    /** Runs the tests of the classes whose name contains {@code part}. @return the exit status */
+    static int run(String part, PrintStream out) {
+        var request = LauncherDiscoveryRequestBuilder.request()
+            .selectors(DiscoverySelectors.selectClasspathRoots(Set.of(whereWeAre())))
+            .filters(ClassNameFilter.includeClassNamePatterns(".*_test"),
+                ClassNameFilter.includeClassNamePatterns(".*" + Pattern.quote(part) + ".*"))
+            // Classes side by side, for they mostly wait for processes; the tests of a class one by one.
+            .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+            .configurationParameter("junit.jupiter.execution.parallel.mode.default", "same_thread")
+            .configurationParameter("junit.jupiter.execution.parallel.mode.classes.default", "concurrent")
+            .configurationParameter("junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL")
+            .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+            .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism",
+                String.valueOf(Math.max(2, Runtime.getRuntime().availableProcessors())))
+            .configurationParameter("junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$OrderAnnotation")
+            .configurationParameter("junit.jupiter.execution.timeout.testable.method.default", "3 m")
+            .build();
+        var tests = new run_tests(out);
+        LauncherFactory.create().execute(request, tests);
+        return tests.verdict();
+    }
+
+    /** The folder or jar that holds the compiled tests. */
+    private static Path whereWeAre() {
+        try {
+            return Path.of(run_tests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (java.net.URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private synchronized int verdict() {
+        if (!skipped.isEmpty()) out.println("\nSkipped:");
+        skipped.forEach((name, reason) -> out.println("  " + name + ": " + reason));
+        out.printf("%nAll in %.0f s.%n", seconds(started));
+        if (passed + failed == 0) out.println("No test ran.");
+        out.println(passed + " passed, " + failed + " failed" + (unused == 0 ? "" : ", " + unused + " skipped"));
+        return failed > 0 || passed == 0 ? 1 : 0;
+    }
+
+    // ---------------------------------------------------------------------------------------- what JUnit tells us
+
+    @Override public void testPlanExecutionStarted(TestPlan plan) { this.plan = plan; }
+
+    @Override public void executionStarted(TestIdentifier test) { begun.put(test, System.nanoTime()); }
+
+    @Override public synchronized void executionSkipped(TestIdentifier test, String reason) { skip(test, reason); }
+
+    @Override public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
+        var why = result.getThrowable();
+        switch (result.getStatus()) {
+            case SUCCESSFUL -> { if (test.isTest()) { passed++; count(test)[0]++; } }
+            case ABORTED -> skip(test, why.map(run_tests::message).orElse(""));
+            default -> {
+                failed++;
+                count(test)[1]++;
+                out.printf("FAILED %s  (%.1f s)%n%s", name(test), seconds(begun.get(test)), why.map(run_tests::account).orElse(""));
+            }
+        }
+        if (isClass(test)) summary(test);
+    }
+
+    private void skip(TestIdentifier test, String reason) {
+        skipped.put(name(test), reason);
+        unused += test.isTest() ? 1 : (int) plan.getDescendants(test).stream().filter(TestIdentifier::isTest).count();
+    }
+
+    /** The line of a test class that has ended. */
+    private void summary(TestIdentifier test) {
+        var counts = passedAndFailed.getOrDefault(test, new int[2]);
+        out.printf("%-22s %3d passed%s  %6.1f s%n", name(test), counts[0], counts[1] == 0 ? "" : ", " + counts[1] + " FAILED",
+            seconds(begun.get(test)));
+    }
+
+    private int[] count(TestIdentifier test) {
+        var of = test;
+        for (Optional<TestIdentifier> up = Optional.of(test); up.isPresent(); up = plan.getParent(up.get()))
+            if (isClass(up.get())) of = up.get();
+        return passedAndFailed.computeIfAbsent(of, t -> new int[2]);
+    }
+
+    /** The engine is the root, the top-level classes are its children. */
+    private boolean isClass(TestIdentifier test) {
+        return plan.getParent(test).isPresent() && plan.getParent(plan.getParent(test).get()).isEmpty();
+    }
+
+    /** As in {@code config_test › When_the_file_is_loose › it_is_refused}. */
+    private String name(TestIdentifier test) {
+        var parent = plan.getParent(test);
+        var own = test.getDisplayName().replaceFirst("\\(.*\\)$", "");
+        return parent.isEmpty() || plan.getParent(parent.get()).isEmpty() ? own : name(parent.get()) + " › " + own;
+    }
+
+    private static String message(Throwable e) {
+        return String.valueOf(e.getMessage()).replaceFirst("^Assumption failed: ", "");
+    }
+
+    /** What went wrong and where in the tests, indented. */
+    private static String account(Throwable e) {
+        var text = new StringBuilder();
+        var own = Arrays.stream(e.getStackTrace()).filter(frame -> !frame.getClassName().contains(".")).limit(6).toList();
+        for (var line : (e instanceof AssertionError ? message(e) : e.toString()).split("\n")) text.append("    ").append(line).append('\n');
+        for (var frame : own) text.append("      at ").append(frame.getClassName()).append('.').append(frame.getMethodName())
+            .append(':').append(frame.getLineNumber()).append('\n');
+        return text + (e.getCause() == null || e.getCause() == e ? "" : account(e.getCause()));
+    }
+
+    private static double seconds(long since) { return Duration.ofNanos(System.nanoTime() - since).toMillis() / 1000.0; }
+}
