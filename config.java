@@ -464,9 +464,18 @@ public final class config {
                         file.resolveSibling(name + ".lock"), read, write);
             // A disk would outlive the session, and that is what a secret store is there to prevent.
             var id = UUID.nameUUIDFromBytes((read + settings.clientId + settings.authority).getBytes(UTF_8));
-            return new TokenStore(file, settings.runtimeDirectory.map(d -> d.resolve("m365-" + id + ".token_cache.json")),
-                    settings.runtimeDirectory.map(d -> d.resolve("m365-" + id + ".lock"))
-                            .orElse(file.resolveSibling(name + ".lock")), read, write);
+            var directory = settings.runtimeDirectory.filter(TokenStore::ours);
+            return new TokenStore(file, directory.map(d -> d.resolve("m365-" + id + ".token_cache.json")),
+                    directory.map(d -> d.resolve("m365-" + id + ".lock")).orElse(file.resolveSibling(name + ".lock")), read, write);
+        }
+
+        /** Whether nobody else can look into a directory. */
+        private static boolean ours(Path directory) {
+            try {
+                return ownedByUs(directory) && OWNER_ONLY.containsAll(Files.getPosixFilePermissions(directory));
+            } catch (IOException | UnsupportedOperationException e) {
+                return false;
+            }
         }
 
         private static String fill(String text, String user) { return user == null ? text : text.replace("{user}", user); }
