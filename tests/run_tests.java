@@ -54,14 +54,15 @@ public final class run_tests implements TestExecutionListener {
             .selectors(DiscoverySelectors.selectClasspathRoots(Set.of(whereWeAre())))
             .filters(ClassNameFilter.includeClassNamePatterns(".*_test"),
                 ClassNameFilter.includeClassNamePatterns(".*" + Pattern.quote(part) + ".*"))
-            // Classes side by side, for they mostly wait for processes; the tests of a class one by one.
+            // Classes side by side, more than there are cores, for they mostly wait; the tests of a class one by one
+            // unless it is marked as @Execution(CONCURRENT).
             .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
             .configurationParameter("junit.jupiter.execution.parallel.mode.default", "same_thread")
             .configurationParameter("junit.jupiter.execution.parallel.mode.classes.default", "concurrent")
             .configurationParameter("junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL")
             .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
             .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism",
-                String.valueOf(Math.max(2, Runtime.getRuntime().availableProcessors())))
+                String.valueOf(2 * Math.max(2, Runtime.getRuntime().availableProcessors())))
             .configurationParameter("junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$OrderAnnotation")
             .configurationParameter("junit.jupiter.execution.timeout.testable.method.default", "3 m")
             .build();

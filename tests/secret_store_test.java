@@ -1,0 +1,186 @@
+//JAVA 17+
+//SOURCES tool.java
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** The refresh token behind two commands, as pass, gpg or secret-tool would keep it. */
+@Execution(ExecutionMode.CONCURRENT)
+class secret_store_test {
+    static final String JAN = "jan@uva.example";
+
+    @TempDir Path folder;
+    Path store, runtime;
+    fake_login login;
+    String refreshToken;
+
+    @BeforeEach void aStoreWithAToken() throws IOException {
+        login = tool.login();
+        refreshToken = login.issueRefreshToken(JAN, fake_login.PUBLIC_APP, "IMAP.AccessAsUser.All SMTP.Send offline_access openid profile");
+        store = Files.writeString(folder.resolve("the store"), refreshToken + "\n");
+        runtime = Files.createDirectory(folder.resolve("runtime"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        script("read", "cat 'the store'");
+        script("write", "cat >'the store'");
+    }
+
+    @AfterEach void closes() { login.close(); }
+
+    /** A command of the store; it keeps a record of its arguments and its environment. */
+    void script(String name, String body) throws IOException {
+        var script = Files.writeString(folder.resolve(name + " token"), "#!/bin/sh\necho \"" + name + " $*\" >>calls\nenv >>environment\n" + body + "\n");
+        script.toFile().setExecutable(true);
+    }
+
+    tool get_token(String... arguments) {
+        return tool.get_token(arguments).in(folder).with(tool.settings(login)).with(Map.of("XDG_RUNTIME_DIR", runtime.toString(),
+            "M365_TOKEN_READ_COMMAND", "'" + folder + "/read token' mail/\"refresh token\"",
+            "M365_TOKEN_WRITE_COMMAND", "'" + folder + "/write token' mail/\"refresh token\""));
+    }
+
+    String stored() throws IOException { return Files.readString(store).strip(); }
+
+    List<String> names(Path where) throws IOException {
+        try (var files = Files.list(where)) {
+            return files.map(file -> file.getFileName().toString()).sorted().collect(Collectors.toList());
+        }
+    }
+
+    void noTokenLiesInAPlainFile() throws IOException {
+        assertFalse(Files.exists(folder.resolve("refresh_token")));
+        try (var files = Files.walk(folder)) {
+            for (var file : files.filter(Files::isRegularFile).filter(file -> !file.equals(store)).toList())
+                assertFalse(Files.readString(file).contains(stored()), "the refresh token is in " + file);
+        }
+    }
+
+    @Nested class When_the_store_works {
+
+        @Test void an_access_token_comes_from_it_and_the_new_refresh_token_goes_into_it() throws IOException {
+            var token = get_token("--access-token").run().exits(0).out().strip();
+            assertTrue(login.access(token).isPresent());
+            assertEquals(login.refreshToken(JAN), stored());
+            noTokenLiesInAPlainFile();
+        }
+
+        @Test void the_access_token_is_kept_for_the_session_in_the_runtime_folder() throws IOException {
+            var token = get_token("--access-token").run().exits(0).out().strip();
+            assertEquals(token, get_token("--access-token").run().exits(0).out().strip());
+            assertEquals(1, login.requests("token").size());
+            for (var name : names(runtime))
+                assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(runtime.resolve(name))), name);
+        }
+
+        @Test void without_a_runtime_folder_it_is_kept_nowhere() throws IOException {
+            get_token("--access-token").with("XDG_RUNTIME_DIR", "").run().exits(0);
+            get_token("--access-token").with("XDG_RUNTIME_DIR", "").run().exits(0);
+            assertEquals(2, login.requests("token").size());
+            assertEquals(List.of(), names(folder).stream().filter(name -> name.contains("cache")).toList());
+            noTokenLiesInAPlainFile();
+        }
+
+        @Test void no_argument_and_no_environment_of_a_command_holds_a_secret() throws IOException {
+            Files.writeString(store, login.issueRefreshToken(JAN, fake_login.CONFIDENTIAL_APP, "IMAP.AccessAsUser.All SMTP.Send offline_access openid profile"));
+            get_token("--access-token").with("M365_CLIENT_ID", fake_login.CONFIDENTIAL_APP).with("M365_CLIENT_SECRET", fake_login.CONFIDENTIAL_SECRET).run().exits(0);
+            for (var record : List.of("calls", "environment")) assertEquals(List.of(), tool.leaks(Files.readString(folder.resolve(record))), record);
+            assertTrue(Files.readString(folder.resolve("calls")).contains("write mail/refresh token"));
+        }
+
+        @Test void signing_in_fills_an_empty_one() throws IOException {
+            Files.writeString(store, "");
+            login.deviceInterval(1);
+            try (var running = get_token("--device").start()) {
+                login.approve(running.says("type the code ([A-Z0-9]{9})"), JAN);
+                running.ends().exits(0).printsNothing().says("Signed in as " + JAN, "The refresh token is in the secret store");
+            }
+            assertEquals(login.refreshToken(JAN), stored());
+            noTokenLiesInAPlainFile();
+        }
+
+        @Test void signing_out_overwrites_the_token() throws IOException {
+            get_token("--access-token").run().exits(0);
+            get_token("--sign-out").run().exits(0);
+            assertEquals(List.of(), tool.leaks(stored()));
+            get_token("--access-token").run().exits(77).printsNothing().says("no refresh token in the secret store");
+            assertEquals(List.of(), names(runtime).stream().filter(name -> name.contains("cache")).toList());
+        }
+
+        @Test void the_refresh_token_can_be_printed() throws IOException {
+            get_token("--refresh-token").run().exits(0).prints(refreshToken);
+        }
+    }
+
+    @Nested class When_the_store_fails {
+
+        @Test void its_own_words_and_status_are_told() throws IOException {
+            script("read", "echo 'gpg: decryption failed: No secret key' >&2; exit 2");
+            get_token("--access-token").run().exits(78).printsNothing().says("status 2", "gpg: decryption failed: No secret key").saysWhatToDo();
+            assertEquals(List.of(), login.requests());
+        }
+
+        @Test void a_command_that_does_not_exist_is_named() throws IOException {
+            get_token("--access-token").with("M365_TOKEN_READ_COMMAND", "/no/such/pass show x").run().exits(78).printsNothing()
+                .says("/no/such/pass", "M365_TOKEN_READ_COMMAND");
+        }
+
+        @Test void a_write_that_fails_leaves_the_old_token() throws IOException {
+            script("write", "cat >/dev/null; echo 'disk full' >&2; exit 1");
+            get_token("--access-token").run().exits(78).printsNothing().says("disk full");
+            assertEquals(refreshToken, stored());
+        }
+
+        @Test void a_write_that_garbles_the_token_is_noticed_and_the_old_one_put_back() throws IOException {
+            // Garbles once, as a store would that has a limit on the first write; then gives the old token back.
+            script("write", "if test -e once; then cat >'the store'; else cut -c1-500 >'the store'; : >once; fi");
+            get_token("--access-token").run().exits(78).printsNothing().says("does not give back what was written");
+            assertEquals(refreshToken, stored());
+        }
+
+        @Test void a_write_that_does_nothing_is_noticed() throws IOException {
+            script("write", "cat >/dev/null");
+            get_token("--access-token").run().exits(78).printsNothing().says("does not give back what was written");
+            assertEquals(refreshToken, stored());
+        }
+
+        @Test void what_is_not_a_token_is_not_sent_anywhere() throws IOException {
+            Files.writeString(store, "Password: \nnot a token\n");
+            get_token("--access-token").run().exits(78).printsNothing();
+            assertEquals(List.of(), login.requests());
+        }
+
+        /** A passphrase prompt that nobody can answer. */
+        @Test void a_command_that_hangs_is_given_up_and_killed_with_its_children() throws Exception {
+            script("read", "echo $$ >>hanging; sleep 300 & echo $! >>hanging; wait");
+            try (var running = get_token("--access-token").start()) {
+                var result = running.ends().exits(75).printsNothing().says("did not end within").saysWhatToDo();
+                assertTrue(result.took().compareTo(Duration.ofSeconds(45)) < 0, "took " + result.took());
+            }
+            for (var pid : Files.readAllLines(folder.resolve("hanging")))
+                for (int i = 0; ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive).isPresent(); Thread.sleep(100))
+                    assertTrue(i++ < 50, "process " + pid + " is still there");
+            assertEquals(refreshToken, stored());
+        }
+
+        @Test void one_that_never_stops_talking_does_not_fill_the_memory() throws IOException {
+            script("read", "yes");
+            var result = get_token("--access-token").java("-Xmx64m").run().printsNothing();
+            assertTrue(result.status() == 75 || result.status() == 78, "status " + result.status() + ": " + result.err());
+        }
+    }
+}
