@@ -40,6 +40,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.SocketFactory;
@@ -118,6 +119,7 @@ public final class check_imap implements Callable<Integer> {
     private final Map<String, String> env;
     private final PrintStream out;
     private final PrintStream err;
+    private boolean several;
 
     check_imap(Map<String, String> env, PrintStream out, PrintStream err) {
         this.env = env;
@@ -138,6 +140,7 @@ public final class check_imap implements Callable<Integer> {
         if (everyone.isEmpty())
             throw new config.Problem(config.Status.USAGE, "whose login is to be checked?", "name the user: check_imap jan@uva.nl");
         var single = everyone.size() == 1;
+        several = !single;
         var checkups = everyone.stream().map(user -> new Checkup(user, single && !json ? out::println : line -> { })).toList();
         if (single) checkups.get(0).run();
         else sideBySide(checkups);
@@ -149,9 +152,24 @@ public final class check_imap implements Callable<Integer> {
 
     private int explain() throws IOException {
         var text = explain.equals("-") ? new String(System.in.readNBytes(config.LONGEST_TEXT), UTF_8) : explain;
-        out.print(config.explain(text, Map.of()));
+        out.print(config.explain(text, factsFor(text)));
         return 0;
     }
+
+    /** The settings fill in the advice; settings that are wrong need not hinder it. An app that the text names goes before ours. */
+    private Map<String, String> factsFor(String text) {
+        try {
+            var facts = config.Settings.from(env).facts(users.isEmpty() ? null : users.get(0));
+            var named = NAMED_APP.matcher(text);
+            if (!named.find() || named.group(1).equals(facts.get("client_id"))) return facts;
+            facts.replaceAll((name, value) -> value.replace(facts.get("client_id"), named.group(1)));
+            return facts;
+        } catch (config.Problem e) {
+            return Map.of();
+        }
+    }
+
+    private static final Pattern NAMED_APP = Pattern.compile("(?i)\\b(?:app|application|client)\\b[^.\\n']{0,40}'([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})'");
 
     /** The users on the command line and in the file, each once. */
     private List<String> everyone() throws IOException {
@@ -224,6 +242,8 @@ public final class check_imap implements Callable<Integer> {
         private long begun;
         private config.Settings settings;
         private Token token;
+        private String said = "";
+        private boolean throughIpv4;
         private int folders, messages, unread;
 
         Checkup(String user, Consumer<String> tell) {
@@ -248,7 +268,7 @@ public final class check_imap implements Callable<Integer> {
                 tell.accept(verdict());
             } catch (config.Problem e) {
                 fail(e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 fail(get_token.bug(e));
             }
             finished = true;
@@ -279,6 +299,8 @@ public final class check_imap implements Callable<Integer> {
         private Map<String, String> facts() {
             var facts = settings.facts(user);
             facts.put("mailbox", mailbox());
+            if (!said.isEmpty()) facts.put("said", said);
+            if (token != null) facts.put("not", String.join(", ", token.excluded(mailbox(), throughIpv4)));
             return facts;
         }
 
@@ -320,7 +342,7 @@ public final class check_imap implements Callable<Integer> {
 
         private Token userToken() {
             begin("token file");
-            if (users.size() > 1 && !settings.tokenFile().contains("{user}"))
+            if (several && !(settings.tokenFile() + settings.readCommand()).contains("{user}"))
                 throw new config.Problem(config.Status.USAGE, "several users need a token file each",
                         "put {user} into its name: M365_TOKEN_FILE=" + config.shellQuote(Path.of("refresh_token").toAbsolutePath()) + ".{user}");
             var store = config.TokenStore.of(settings, user);
@@ -447,24 +469,28 @@ public final class check_imap implements Callable<Integer> {
                 if (cause instanceof Wire.Failure failure) return failure.problem;
                 if (cause instanceof SocketTimeoutException)
                     return new config.Problem(config.Status.LATER, wire.server + " stopped answering: " + cause.getMessage(), "",
-                            failures.Cause.Signal.of("network", protocol + " timed out"));
-                if (cause instanceof SSLException tls) return get_token.unreachable(wire.server, tls);
+                            failures.Cause.Signal.of("network", protocol + " timed out")).at(wire.server);
+                if (cause instanceof SSLException tls) return get_token.unreachable(protocol, wire.server, protocol.equals("imap") || protocol.equals("pop"), tls);
             }
             if (wire.ended && wire.refusal().isEmpty())
                 return new config.Problem(config.Status.LATER, wire.server + " closed the connection without a word", "",
-                        failures.Cause.Signal.of("network", "Connection reset"));
-            var said = wire.refusal().orElseGet(() -> String.valueOf(e.getMessage()).strip()).replace(token.secret().reveal(), "••••");
-            var seen = failures.Cause.Signal.of(protocol, said);
-            if (appOnly && !protocol.equals("smtp") && LOGIN_REFUSED.contains(failures.Cause.of(seen).id()))
-                seen = failures.Cause.Signal.local("app-only-login-refused");
+                        failures.Cause.Signal.of("network", "Connection reset")).at(wire.server);
+            said = wire.refusal().orElseGet(() -> String.valueOf(e.getMessage()).strip()).replace(token.secret().reveal(), "••••");
+            var challenge = wire.challenge();
+            var seen = failures.Cause.Signal.of(protocol, challenge.orElse(said));
+            var refusal = failures.Cause.of(seen).id();
+            boolean withoutReason = WITHOUT_A_REASON.contains(refusal) || refusal.startsWith("unknown-");
+            if (WITHOUT_A_REASON.contains(refusal)) seen = token.reason(seen);
+            throughIpv4 = wire.getInetAddress() instanceof Inet4Address;
             var later = failures.Cause.of(seen).act().equals("wait");
-            return new config.Problem(later ? config.Status.LATER : config.Status.REFUSED, wire.server + " refused: " + said,
-                    later ? "" : token.ruledOut(wire), seen);
+            return new config.Problem(later ? config.Status.LATER : config.Status.REFUSED, wire.server + " refused: " + said + challenge.map(json -> " after " + json).orElse(""),
+                    later || !withoutReason ? "" : token.ruledOut(wire), seen).at(wire.server);
         }
     }
 
-    /** Refusals of a login that give no reason. */
-    private static final Set<String> LOGIN_REFUSED = Set.of("imap-token-refused", "authenticated-but-not-connected", "pop-token-refused");
+    /** Refusals that give no reason; what is known of the token may tell it. */
+    private static final Set<String> WITHOUT_A_REASON = Set.of("imap-token-refused", "authenticated-but-not-connected", "pop-token-refused",
+            "smtp-token-refused", "send-as-denied");
 
     /** Angus Mail would send the token as a password (LOGIN) to a server without XOAUTH2; this looks before it logs in. */
     private static final class XoauthOnly extends IMAPStore {
@@ -550,7 +576,7 @@ public final class check_imap implements Callable<Integer> {
                 addresses = List.of(InetAddress.getAllByName(server.host()));
                 checkup.done(server.host() + " is " + addresses.stream().map(a -> a.getHostAddress()).collect(Collectors.joining(", ")));
             } catch (UnknownHostException e) {
-                throw get_token.unreachable(server, e);
+                throw get_token.unreachable(protocol.toLowerCase(Locale.ROOT), server, true, e);
             }
         }
 
@@ -571,7 +597,7 @@ public final class check_imap implements Callable<Integer> {
                     last = e;
                 }
             }
-            if (last != null) throw new Failure(get_token.unreachable(server, last));
+            if (last != null) throw new Failure(get_token.unreachable(protocol.toLowerCase(Locale.ROOT), server, true, last));
             var through = connected.getInetAddress() instanceof Inet6Address ? "IPv6" : "IPv4";
             if (failures.isEmpty()) checkup.done(server + " over " + through);
             else checkup.note(server + " over " + through + ", not " + String.join(", ", failures), "");
@@ -595,7 +621,7 @@ public final class check_imap implements Callable<Integer> {
                 connected = tls;
             } catch (IOException e) {
                 connected.close();
-                throw new Failure(get_token.unreachable(server, e));
+                throw new Failure(get_token.unreachable(protocol.toLowerCase(Locale.ROOT), server, true, e));
             }
         }
 
@@ -626,6 +652,19 @@ public final class check_imap implements Callable<Integer> {
                 var lines = heard.toString().lines().toList();
                 return Stream.of("\\S+ (NO|BAD) .*|-ERR.*", "\\* BYE.*").flatMap(form -> lines.stream().filter(line -> line.matches("(?i)" + form)))
                         .findFirst().map(line -> line.replaceFirst("^A[0-9]+ ", ""));
+            }
+        }
+
+        /** What a server says in base64 before it refuses; Exchange does not. */
+        Optional<String> challenge() {
+            synchronized (heard) {
+                return heard.toString().lines().filter(line -> line.startsWith("+ eyJ")).findFirst().map(line -> {
+                    try {
+                        return new String(Base64.getDecoder().decode(line.substring(2).strip()), UTF_8);
+                    } catch (IllegalArgumentException e) {
+                        return line;
+                    }
+                });
             }
         }
 
@@ -756,6 +795,25 @@ public final class check_imap implements Callable<Integer> {
             checkup.done((user == null ? "of the app" : "of " + holder()) + " for " + String.join(" ", permissions()) + ", " + lasts);
         }
 
+        /** What speaks for another reason than the refusal {@code seen} gives; else that. */
+        failures.Cause.Signal reason(failures.Cause.Signal seen) {
+            if (user == null) return failures.Cause.Signal.local(seen.where().equals("smtp") ? "app-only-sending-refused"
+                    : failures.Cause.of(seen).id().equals("authenticated-but-not-connected") ? "app-only-mailbox-refused" : "app-only-login-refused");
+            return holder().isEmpty() || holder().equalsIgnoreCase(user) ? seen : failures.Cause.Signal.local("token-of-another-user");
+        }
+
+        /** Causes that are not: the words with which they begin in failures.tsv. */
+        Set<String> excluded(String mailbox, boolean throughIpv4) {
+            var not = new TreeSet<String>();
+            if (user != null) not.add("Access without a user");
+            if (user != null && mailbox.equalsIgnoreCase(user)) not.add("Shared mailbox");
+            if (throughIpv4) not.add("IPv6");
+            if (claims.isEmpty()) return not;
+            not.addAll(List.of("Personal account", "IPv6", "The token"));
+            if (user != null && holder().equalsIgnoreCase(user)) not.add("Another account");
+            return not;
+        }
+
         /** What is known of this token, for a refusal without a reason: each point is one cause less. */
         String ruledOut(Wire wire) {
             var facts = new ArrayList<String>();
@@ -765,9 +823,7 @@ public final class check_imap implements Callable<Integer> {
                         + get_token.words(Duration.between(Instant.now(), granted.expires())));
             }
             if (wire.getInetAddress() instanceof Inet4Address) facts.add("the connection goes over IPv4");
-            var likeliest = user != null && !holder().isEmpty() && !holder().equalsIgnoreCase(user)
-                    ? "most likely because the token belongs to " + holder() + ", not to " + user + "\n" : "";
-            return likeliest + (facts.isEmpty() ? "" : "checked, and not the cause: " + String.join("; ", facts));
+            return facts.isEmpty() ? "" : "checked, and not the cause: " + String.join("; ", facts);
         }
 
         private Set<String> permissions() {

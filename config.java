@@ -4,6 +4,7 @@
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -133,11 +134,22 @@ public final class config {
             facts.put("client_id", clientId);
             facts.put("authority", authority.toString());
             facts.put("tenant", tenant());
-            facts.put("redirect_uri", redirect.toString());
+            facts.put("redirect_uri", redirect.getPort() == 0 ? redirect.getScheme() + "://" + redirect.getHost() : redirect.toString());
+            facts.put("consent_url", consentUrl());
             facts.put("scopes", String.join(" ", scopes));
             facts.put("host", imap.host());
             return facts;
         }
+
+        /** Where an administrator approves the app for everybody (Microsoft: "Admin consent on the Microsoft identity platform"). */
+        private String consentUrl() {
+            var organisation = Set.of("common", "consumers").contains(tenant()) ? "organizations" : tenant(); // "do not use common"
+            var loopback = redirect.getScheme() + "://" + redirect.getHost() + redirect.getPath(); // registered without a port
+            return "https://" + authority.getAuthority() + "/" + organisation + "/v2.0/adminconsent?client_id=" + clientId
+                    + "&scope=" + encode(String.join(" ", scopes) + " offline_access openid profile") + "&redirect_uri=" + encode(loopback);
+        }
+
+        private static String encode(String text) { return URLEncoder.encode(text, UTF_8).replace("+", "%20"); }
 
         boolean confidential() { return clientSecret.isPresent() || clientCertificate.isPresent(); }
 
@@ -382,7 +394,7 @@ public final class config {
         final Status status;
         private final String hint;
         private final transient Optional<failures.Cause.Signal> signal;
-        private transient Map<String, String> facts = Map.of();
+        private transient Map<String, String> facts = Map.of(), place = Map.of();
 
         Problem(Status status, String what, String hint) { this(status, what, hint, null); }
 
@@ -396,7 +408,14 @@ public final class config {
 
         /** Names the user, client and so on, for the advice. @return this */
         Problem about(Map<String, String> facts) {
-            this.facts = facts;
+            this.facts = new LinkedHashMap<>(facts);
+            this.facts.putAll(place);
+            return this;
+        }
+
+        /** Names the server with which it happened. @return this */
+        Problem at(Server server) {
+            place = Map.of("host", server.host(), "port", String.valueOf(server.port()));
             return this;
         }
 
@@ -510,13 +529,11 @@ public final class config {
             try {
                 if (!examine()) throw new Problem(Status.SIGN_IN, "there is no refresh token: " + file + " does not exist",
                         "sign in: jbang get_token.java", failures.Cause.Signal.local("token-file-missing"));
-                if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                    var mode = Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
-                    if (!OWNER_ONLY.containsAll(mode))
-                        throw new Problem(Status.SETTINGS, file + " can be read or changed by others (" 
-                                + PosixFilePermissions.toString(mode) + "), and whoever has it can open the mailbox",
-                                "if you trust them: chmod 600 " + shellQuote(file) + "\nif not, sign in again as well", failures.Cause.Signal.local("token-file-loose"));
-                }
+                if (isLoose(file))
+                    throw new Problem(Status.SETTINGS, file + " can be read or changed by others ("
+                            + PosixFilePermissions.toString(Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS))
+                            + "), and whoever has it can open the mailbox",
+                            "if you trust them: chmod 600 " + shellQuote(file) + "\nif not, sign in again as well", failures.Cause.Signal.local("token-file-loose"));
                 try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
                     return in.readNBytes(LONGEST);
                 }
@@ -556,11 +573,18 @@ public final class config {
             }
         }
 
+        /** Whether others can read or change a file. */
+        private static boolean isLoose(Path path) throws IOException {
+            return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                    && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS));
+        }
+
         /** MSAL's cache, if there is one that only we can read. */
         Optional<String> cache() {
             try {
                 if (cacheFile.isEmpty() || !Files.isRegularFile(cacheFile.get(), LinkOption.NOFOLLOW_LINKS)
-                        || Files.size(cacheFile.get()) > LONGEST || !ownedByUs(cacheFile.get())) return Optional.empty();
+                        || Files.size(cacheFile.get()) > LONGEST || !ownedByUs(cacheFile.get()) || isLoose(cacheFile.get()))
+                    return Optional.empty();
                 return Optional.of(Files.readString(cacheFile.get()));
             } catch (IOException e) {
                 return Optional.empty(); // a cache is never needed
@@ -637,6 +661,7 @@ public final class config {
          * holder dies. What a killed writer left aside is swept away first.
          */
         <T> T locked(Supplier<T> work) {
+            examineNeighbours();
             try (var channel = FileChannel.open(lockFile, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE,
                     LinkOption.NOFOLLOW_LINKS), ownerOnly(lockFile))) {
                 for (long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60); !tryLock(channel); Thread.sleep(20))
@@ -651,6 +676,22 @@ public final class config {
                 Thread.currentThread().interrupt();
                 throw new Problem(Status.LATER, "interrupted while waiting for " + lockFile, "try again");
             }
+        }
+
+        /** A pipe in the lock's place would keep us waiting for ever, and a folder in the cache's is found out too late. */
+        private void examineNeighbours() {
+            if (Files.exists(lockFile, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(lockFile, LinkOption.NOFOLLOW_LINKS)) throw inTheWay(lockFile);
+            if (!inSecretStore() && isFolder(aside(file))) throw inTheWay(aside(file));
+            cacheFile.ifPresent(cache -> {
+                if (isFolder(cache)) throw inTheWay(cache);
+                if (isFolder(aside(cache))) throw inTheWay(aside(cache));
+            });
+        }
+
+        private static boolean isFolder(Path path) { return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS); }
+
+        private static Problem inTheWay(Path path) {
+            return new Problem(Status.SETTINGS, path + " is in the way: a file of that name is needed", "move it away, or set M365_TOKEN_FILE to another place");
         }
 
         private static boolean tryLock(FileChannel channel) throws IOException {
@@ -703,13 +744,15 @@ public final class config {
 
         private Problem unusable(IOException e) {
             var directory = file.getParent();
-            if (e instanceof NoSuchFileException && !Files.isDirectory(directory))
+            var said = String.valueOf(e.getMessage());
+            if (e instanceof AccessDeniedException || said.contains("Read-only file system"))
+                return new Problem(Status.SETTINGS, "no permission for " + said, "set M365_TOKEN_FILE to a file in a directory of your own");
+            if (!Files.exists(directory))
                 return new Problem(Status.SETTINGS, "the directory " + directory + " does not exist",
                         "make it: mkdir -m 700 " + shellQuote(directory) + "\nor set M365_TOKEN_FILE");
-            if (e instanceof AccessDeniedException || String.valueOf(e.getMessage()).contains("Read-only file system"))
-                return new Problem(Status.SETTINGS, "no permission for " + e.getMessage(),
-                        "set M365_TOKEN_FILE to a file in a directory of your own");
-            return new Problem(Status.LATER, "the tokens could not be stored or read: " + e.getMessage(),
+            if (e instanceof NoSuchFileException || FOR_GOOD.stream().anyMatch(said::contains))
+                return new Problem(Status.SETTINGS, "the tokens can be neither stored nor read: " + said, "set M365_TOKEN_FILE to a file in a directory of your own");
+            return new Problem(Status.LATER, "the tokens could not be stored or read: " + said,
                     "nothing was changed; make room or mend the disk, then try again");
         }
 
@@ -749,6 +792,9 @@ public final class config {
             }
         }
 
+        /** What the system says of a name that will not do; all else, like a full disk, may be better tomorrow. */
+        private static final List<String> FOR_GOOD = List.of("Not a directory", "Is a directory", "Too many levels of symbolic links",
+                "File name too long", "Operation not permitted");
         private static final int PATIENCE_SECONDS = 30;
         private static final Set<PosixFilePermission> OWNER_ONLY = EnumSet.of(PosixFilePermission.OWNER_READ,
                 PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);

@@ -131,7 +131,7 @@ public final class failures {
 
         /** Puts the facts of this run (user, client_id, tenant …) into a text; what is unknown becomes a word to replace. */
         static String fill(String text, Map<String, String> facts) {
-            return BRACES.matcher(text).replaceAll(braces -> Matcher.quoteReplacement(fact(braces.group(1), facts)));
+            return BRACES.matcher(text.replace("{host}:993", "{host}:" + facts.getOrDefault("port", "993"))).replaceAll(braces -> Matcher.quoteReplacement(fact(braces.group(1), facts)));
         }
 
         private static String fact(String name, Map<String, String> facts) {
@@ -148,12 +148,19 @@ public final class failures {
         /** The whole answer for a terminal. */
         String tell(Signal seen, Map<String, String> facts) {
             var out = new StringBuilder(wrap("", "", fill(what, facts)));
+            var why = fitting(this.why, facts);
             out.append(why.size() > 1 ? "\nWhy, most likely first:\n" : "\nWhy:\n");
             for (int i = 0; i < why.size(); i++)
                 out.append(wrap(why.size() > 1 ? "  " + (i + 1) + ". " : "  ", why.size() > 1 ? "     " : "  ", fill(why.get(i), facts)));
             out.append("\nWhat to do:\n");
-            for (var step : steps) out.append(wrap("  - ", "    ", fill(step, facts)));
+            for (var step : fitting(steps, facts)) out.append(wrap("  - ", "    ", fill(step, facts)));
             return out.append(forAdministrator(seen, facts)).toString();
+        }
+
+        /** Leaves out what is known not to be the case: the fact {@code not} lists the words before a text's first colon. */
+        private static List<String> fitting(List<String> texts, Map<String, String> facts) {
+            var not = List.of(facts.getOrDefault("not", "").split(", "));
+            return texts.stream().filter(text -> text.indexOf(": ") < 1 || !not.contains(text.substring(0, text.indexOf(": ")))).toList();
         }
 
         /** What an administrator needs to find the sign-in in the log; empty when there is nothing to send. */
@@ -163,12 +170,13 @@ public final class failures {
             known.put("correlation id", seen.correlationId());
             known.put("trace id", seen.traceId());
             known.put("timestamp", seen.timestamp());
-            boolean found = !seen.code().isEmpty() || !seen.correlationId().isEmpty();
+            boolean found = !seen.code().isEmpty() || !seen.correlationId().isEmpty() || facts.containsKey("said");
             if (!act.equals("admin") && !found) return "";
             known.put("user", clean(facts.getOrDefault("user", "")));
             known.put("app", clean(facts.getOrDefault("client_id", "")));
             known.put("tenant", clean(facts.getOrDefault("tenant", "")));
-            if (!seen.where().equals("local") && seen.text().length() > 20) known.put("text", shorten(clean(scrub(seen.text()))));
+            var text = seen.where().equals("local") ? facts.getOrDefault("said", "") : seen.text();
+            if (text.length() > 20) known.put("text", shorten(clean(scrub(text))));
             var out = new StringBuilder(act.equals("admin") ? "\nSend this to your administrator:\n"
                     : "\nIf that does not help, send this to your administrator:\n");
             known.forEach((name, value) -> {

@@ -280,11 +280,14 @@ public final class get_token implements Callable<Integer> {
     /** One wait, two ways to answer: what the browser sends, and what a person pastes. Whichever comes first counts. */
     private Grant complete(Attempt attempt, BlockingQueue<Event> events, Terminal terminal) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(patience());
+        config.Problem refused = null;
         for (Event event; (event = next(events, deadline - System.nanoTime())) != null;) {
             var redirect = event instanceof Event.Arrived arrived ? arrived.redirect()
                     : Redirect.pasted(((Event.Pasted) event).line(), attempt.state());
             if (redirect instanceof Redirect.Stray stray) {
-                err.println(stray.why() + "\nPaste the address that the browser ended on:");
+                boolean number = event instanceof Event.Pasted pasted && pasted.line().contains("AADSTS");
+                err.println((number ? config.explain(((Event.Pasted) event).line(), settings.facts(user)) : stray.why())
+                        + "\nPaste the address that the browser ended on:");
                 continue;
             }
             Grant granted;
@@ -294,7 +297,9 @@ public final class get_token implements Callable<Integer> {
                 event.answer(Page.refused(e));
                 if (event instanceof Event.Arrived || redirect instanceof Redirect.Declined || e.status != config.Status.SIGN_IN) throw e;
                 // Too old, used, or of an earlier attempt: the right one can still be pasted.
-                err.println("get_token: " + e.getMessage() + "\nSign in once more at the address above, and paste what the browser ends on:");
+                refused = e.about(settings.facts(user));
+                err.print(refused.tell("get_token"));
+                err.println("\nSign in once more at the address above, and paste what the browser ends on:");
                 continue;
             }
             try {
@@ -306,7 +311,7 @@ public final class get_token implements Callable<Integer> {
                 throw e;
             }
         }
-        throw nobodyCame(events, terminal);
+        throw refused != null ? refused : nobodyCame(events, terminal);
     }
 
     private static Event next(BlockingQueue<Event> events, long nanos) {
@@ -801,7 +806,7 @@ public final class get_token implements Callable<Integer> {
         private config.Problem problem(Throwable failure) {
             for (var cause = failure; cause != null; cause = cause.getCause()) {
                 if (cause instanceof config.Problem told) return told;
-                if (cause instanceof IOException unreachable) return unreachable(server(), unreachable);
+                if (cause instanceof IOException unreachable) return unreachable("sign-in", server(), settings.proxy().isEmpty(), unreachable);
                 if (cause instanceof MsalClientException gaveUp && "code_expired".equals(gaveUp.errorCode())) return codeExpired();
                 if (cause instanceof MsalServiceException && http.refusal.isPresent()) return refused(http.byDevice ? "device" : "token", http.refusal.get());
             }
@@ -835,19 +840,31 @@ public final class get_token implements Callable<Integer> {
         }
     }
 
-    /** What keeps us from {@code server}, by the exception that Java gives it. */
-    static config.Problem unreachable(config.Server server, IOException e) {
-        var said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        var seen = failures.Cause.Signal.of("network", e.getClass().getName() + ": " + said + " (" + server + ")");
+    /**
+     * What keeps us from {@code server}, by the exception that Java gives it.
+     *
+     * @param purpose imap, smtp, pop or sign-in
+     * @param direct  false if a proxy stands in between
+     */
+    static config.Problem unreachable(String purpose, config.Server server, boolean direct, IOException e) {
+        Throwable root = e;
+        while (root.getCause() != null) root = root.getCause();
+        var reason = words(root);
+        var said = words(e).contains(reason) ? words(e) : words(e) + " (" + reason + ")";
+        var seen = failures.Cause.Signal.of("network", purpose + " " + e.getClass().getName() + ": " + said + ", " + root.getClass().getName()
+                + " (" + server + ")");
         if (e instanceof UnknownHostException)
-            return new config.Problem(config.Status.LATER, "the name " + server.host() + " cannot be resolved", "", seen);
+            return new config.Problem(config.Status.LATER, "the name " + server.host() + " cannot be resolved", "", seen).at(server);
         if (e instanceof SSLException)
             return new config.Problem(config.Status.SETTINGS, "TLS with " + server + " failed: " + said
-                    + issuerShown(server).map(issuer -> "; its certificate comes from " + issuer).orElse(""), "", seen);
+                    + (direct && root instanceof GeneralSecurityException ? issuerShown(server).map(issuer -> "; its certificate comes from " + issuer).orElse("") : ""),
+                    "", seen).at(server);
         if (said.contains("through proxy"))
-            return new config.Problem(config.Status.SETTINGS, "the proxy in HTTPS_PROXY refused to connect to " + server + ": " + said, "", seen);
-        return new config.Problem(config.Status.LATER, server + " cannot be reached: " + said, "", seen);
+            return new config.Problem(config.Status.SETTINGS, "the proxy in HTTPS_PROXY refused to connect to " + server + ": " + said, "", seen).at(server);
+        return new config.Problem(config.Status.LATER, server + " cannot be reached: " + said, "", seen).at(server);
     }
+
+    private static String words(Throwable e) { return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(); }
 
     /** Who signed the certificate that {@code server} shows. It is looked at only: the handshake always fails. */
     private static Optional<String> issuerShown(config.Server server) {
@@ -1279,7 +1296,8 @@ public final class get_token implements Callable<Integer> {
         static LoopbackCertificate make() {
             Path folder = null;
             try {
-                folder = Files.createTempDirectory("get_token");
+                sweep();
+                folder = Files.createTempDirectory(PREFIX + ProcessHandle.current().pid() + "-");
                 var file = folder.resolve("loopback.p12");
                 var password = Attempt.random(16);
                 var keytool = config.child(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
@@ -1303,11 +1321,22 @@ public final class get_token implements Callable<Integer> {
                 Thread.currentThread().interrupt();
                 throw new config.Problem(config.Status.LATER, "interrupted", "try again");
             } finally {
-                if (folder != null) {
-                    folder.resolve("loopback.p12").toFile().delete();
-                    folder.toFile().delete();
-                }
+                if (folder != null) delete(folder.toFile());
             }
+        }
+
+        private static final String PREFIX = "get_token-";
+
+        /** Deletes what a process left that was killed while keytool was at work. */
+        private static void sweep() {
+            var left = new File(System.getProperty("java.io.tmpdir")).listFiles(file -> file.getName().matches(PREFIX + "[0-9]{1,18}-[0-9]+"));
+            for (var folder : left == null ? new File[0] : left)
+                if (ProcessHandle.of(Long.parseLong(folder.getName().split("-")[1])).isEmpty()) delete(folder);
+        }
+
+        private static void delete(File folder) {
+            new File(folder, "loopback.p12").delete();
+            folder.delete();
         }
 
         private static String fingerprint(Certificate certificate) throws GeneralSecurityException {
@@ -1567,12 +1596,11 @@ public final class get_token implements Callable<Integer> {
         }
     }
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z_]+)(?: as ([a-z ]+))?\\}");
-
     /** Replaces {@code {value}} and {@code {value as notation}}. A line with a value that is empty is left out. */
     static String filledIn(String template, Map<String, List<String>> values) {
-        return template.lines().filter(line -> PLACEHOLDER.matcher(line).results().noneMatch(p -> values.get(p.group(1)).isEmpty()))
-                .map(line -> PLACEHOLDER.matcher(line).replaceAll(p -> Matcher.quoteReplacement(
+        var placeholder = Pattern.compile("\\{([a-z_]+)(?: as ([a-z ]+))?\\}"); // here, for as a constant it would slow down every start
+        return template.lines().filter(line -> placeholder.matcher(line).results().noneMatch(p -> values.get(p.group(1)).isEmpty()))
+                .map(line -> placeholder.matcher(line).replaceAll(p -> Matcher.quoteReplacement(
                         written(values.get(p.group(1)), Optional.ofNullable(p.group(2)).orElse("")))) + "\n")
                 .collect(Collectors.joining());
     }
@@ -1641,11 +1669,17 @@ public final class get_token implements Callable<Integer> {
             err.print(problem.tell(name));
             return problem.status.code;
         });
-        return line.execute(args);
+        try {
+            return line.execute(args);
+        } catch (Error e) { // picocli catches exceptions only, and Java would print a stack trace
+            var problem = bug(e);
+            err.print(problem.tell(name));
+            return problem.status.code;
+        }
     }
 
     /** A report without the exception's message, which could hold a secret. */
-    static config.Problem bug(Exception e) {
+    static config.Problem bug(Throwable e) {
         var where = Arrays.stream(e.getStackTrace()).filter(f -> f.getClassName().matches("(get_token|check_imap|config)\\b.*"))
                 .limit(4).map(f -> f.getMethodName() + ":" + f.getLineNumber()).collect(Collectors.joining(" < "));
         return new config.Problem(config.Status.BUG, "a bug: " + e.getClass().getSimpleName() + " at " + where,
