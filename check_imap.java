@@ -161,8 +161,8 @@ public final class check_imap implements Callable<Integer> {
         try {
             var facts = config.Settings.from(env).facts(users.isEmpty() ? null : users.get(0));
             var named = NAMED_APP.matcher(text);
-            if (!named.find() || named.group(1).equals(facts.get("client_id"))) return facts;
-            facts.replaceAll((name, value) -> value.replace(facts.get("client_id"), named.group(1)));
+            var ours = facts.get("client_id");
+            if (named.find()) facts.replaceAll((name, value) -> value.replace(ours, named.group(1)));
             return facts;
         } catch (config.Problem e) {
             return Map.of();
@@ -307,7 +307,7 @@ public final class check_imap implements Callable<Integer> {
         int exitStatus() { return problem.map(p -> p.status.code).orElse(0); }
 
         String verdict() {
-            return mailbox() + " has " + folders + " folders; INBOX has " + messages + " messages, " + unread + " unread";
+            return mailbox() + " has " + get_token.count(folders, "folder") + "; INBOX has " + get_token.count(messages, "message") + ", " + unread + " unread";
         }
 
         Map<String, Object> document() {
@@ -381,7 +381,7 @@ public final class check_imap implements Callable<Integer> {
                     messages = inbox.getMessageCount();
                     unread = inbox.getUnreadMessageCount();
                 }
-                done(folders + " folders; INBOX: " + messages + " messages, " + unread + " unread");
+                done(get_token.count(folders, "folder") + "; INBOX: " + get_token.count(messages, "message") + ", " + unread + " unread");
             } catch (MessagingException e) {
                 throw refused("imap", wire, e);
             } catch (RuntimeException e) {
@@ -422,7 +422,7 @@ public final class check_imap implements Callable<Integer> {
                 begin("POP mailbox");
                 try (var inbox = store.getFolder("INBOX")) {
                     inbox.open(Folder.READ_ONLY);
-                    done(inbox.getMessageCount() + " messages");
+                    done(get_token.count(inbox.getMessageCount(), "message"));
                 }
             } catch (MessagingException e) {
                 throw refused("pop", wire, e);
@@ -459,7 +459,7 @@ public final class check_imap implements Callable<Integer> {
         /** Angus Mail stumbles, with one exception or another, over a server that does not keep to the protocol. */
         private config.Problem nonsense(Wire wire, RuntimeException e) {
             return e instanceof config.Problem told ? told : new config.Problem(config.Status.REFUSED,
-                    wire.server + " does not speak the mail protocol as it should (" + e.getClass().getSimpleName() + ")",
+                    wire.server + " does not speak the mail protocol as it should",
                     "check the host and port; --verbose shows what it said");
         }
 

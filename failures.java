@@ -166,7 +166,7 @@ public final class failures {
         /** What an administrator needs to find the sign-in in the log; empty when there is nothing to send. */
         private String forAdministrator(Signal seen, Map<String, String> facts) {
             var known = new LinkedHashMap<String, String>();
-            known.put("code", seen.code().isEmpty() ? id : seen.code() + " (" + id + ")");
+            known.put("code", seen.code().isEmpty() ? id : shorten(clean(seen.code())) + " (" + id + ")");
             known.put("correlation id", seen.correlationId());
             known.put("trace id", seen.traceId());
             known.put("timestamp", seen.timestamp());

@@ -464,11 +464,15 @@ public final class get_token implements Callable<Integer> {
         err.println("Microsoft still honours copies of them; to end those too, sign out everywhere at https://mysignins.microsoft.com");
     }
 
+    /** As "5 minutes"; of two of a unit and more, the next larger one serves. */
     static String words(Duration time) {
-        if (time.compareTo(Duration.ofMinutes(2)) < 0) return time.toSeconds() + " seconds";
-        if (time.compareTo(Duration.ofHours(2)) < 0) return time.toMinutes() + " minutes";
-        return time.toHours() + " hours";
+        if (time.compareTo(Duration.ofMinutes(2)) < 0) return count(time.toSeconds(), "second");
+        if (time.compareTo(Duration.ofHours(2)) < 0) return count(time.toMinutes(), "minute");
+        return count(time.toHours(), "hour");
     }
+
+    /** As "1 message" or "2 messages". */
+    static String count(long number, String noun) { return number + " " + noun + (number == 1 ? "" : "s"); }
 
     private static String local(Instant time) {
         return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.systemDefault()).format(time);
@@ -685,6 +689,16 @@ public final class get_token implements Callable<Integer> {
     /** The identity provider's refusal, in the fields of its JSON error body. */
     record Refusal(int httpStatus, String error, String suberror, String description, List<String> codes, String traceId,
             String correlationId, String timestamp) {
+        private static final int LONGEST = 4000;
+
+        /** Whoever answers, patterns are looked for in what he says: so there must not be too much of it. */
+        Refusal {
+            error = bounded(error);
+            suberror = bounded(suberror);
+            description = bounded(description);
+        }
+
+        private static String bounded(String text) { return text.length() > LONGEST ? text.substring(0, LONGEST) : text; }
 
         static Refusal of(int httpStatus, Map<String, Object> body) {
             var codes = body.get("error_codes") instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.<String>of();
@@ -810,8 +824,9 @@ public final class get_token implements Callable<Integer> {
                 if (cause instanceof MsalClientException gaveUp && "code_expired".equals(gaveUp.errorCode())) return codeExpired();
                 if (cause instanceof MsalServiceException && http.refusal.isPresent()) return refused(http.byDevice ? "device" : "token", http.refusal.get());
             }
-            return new config.Problem(config.Status.LATER, settings.authority().getHost() + " answered in a way that MSAL cannot read: "
-                    + failure.getClass().getSimpleName(), "try again later; --verbose shows what was answered");
+            http.log.accept("* MSAL stumbles: " + failure.getClass().getSimpleName());
+            return new config.Problem(config.Status.LATER, settings.authority().getHost() + " answered in a way that MSAL cannot read",
+                    "try again later; --verbose shows more");
         }
 
         /** A page that refuses the code tells us nothing: to the end we only hear that the sign-in is pending. */
@@ -864,7 +879,10 @@ public final class get_token implements Callable<Integer> {
         return new config.Problem(config.Status.LATER, server + " cannot be reached: " + said, "", seen).at(server);
     }
 
-    private static String words(Throwable e) { return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(); }
+    /** Java puts the class of an inner exception in front of its words. */
+    private static String words(Throwable e) {
+        return e.getMessage() == null ? "no reason given" : e.getMessage().replaceAll("(?:[a-z]\\w*\\.)+[A-Z]\\w*(?:Exception|Error): ", "");
+    }
 
     /** Who signed the certificate that {@code server} shows. It is looked at only: the handshake always fails. */
     private static Optional<String> issuerShown(config.Server server) {
@@ -912,6 +930,8 @@ public final class get_token implements Callable<Integer> {
             this.retries = retries;
             // Java repeats a POST whose connection broke, and an authorization code redeemed twice is revoked (AADSTS54005).
             System.setProperty("sun.net.http.retryPost", "false");
+            // Else it sends no Basic login to a proxy. Read once, at the first connection.
+            System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
         }
 
         @Override public IHttpResponse send(HttpRequest request) throws IOException, InterruptedException {
@@ -1033,11 +1053,11 @@ public final class get_token implements Callable<Integer> {
         private void authenticateAtProxy(HttpURLConnection connection) {
             var userInfo = settings.proxy().map(URI::getUserInfo).orElse(null);
             if (userInfo == null) return;
-            System.setProperty("jdk.http.auth.tunneling.disabledSchemes", ""); // else Java sends no Basic login to a proxy
             var parts = userInfo.split(":", 2);
+            var once = new AtomicBoolean(); // Java would repeat a wrong password twenty times, and lock the account
             connection.setAuthenticator(new java.net.Authenticator() {
                 @Override protected PasswordAuthentication getPasswordAuthentication() {
-                    return getRequestorType() != RequestorType.PROXY ? null
+                    return getRequestorType() != RequestorType.PROXY || once.getAndSet(true) ? null
                             : new PasswordAuthentication(parts[0], parts.length < 2 ? new char[0] : parts[1].toCharArray());
                 }
             });
