@@ -38,7 +38,9 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -175,9 +177,13 @@ public final class check_imap implements Callable<Integer> {
     private List<String> everyone() throws IOException {
         var everyone = new ArrayList<>(users);
         if (usersFile != null) {
-            if (!Files.isReadable(usersFile))
+            String text;
+            try (var file = Files.newInputStream(usersFile)) {
+                text = new String(file.readNBytes(config.LONGEST_TEXT), UTF_8);
+            } catch (IOException e) {
                 throw new config.Problem(config.Status.USAGE, "--users names " + config.quote(usersFile.toString()) + ", which cannot be read", "");
-            Files.readAllLines(usersFile).stream().map(String::strip).filter(line -> !line.isEmpty() && !line.startsWith("#")).forEach(everyone::add);
+            }
+            text.lines().map(String::strip).filter(line -> !line.isEmpty() && !line.startsWith("#")).forEach(everyone::add);
         }
         everyone.forEach(config::address);
         if (mailbox != null) config.address(mailbox);
@@ -526,7 +532,7 @@ public final class check_imap implements Callable<Integer> {
     private static final class Wire extends Socket {
         static final int PATIENCE_MILLIS = 15_000;
         private static final long LONGEST_MILLIS = 60_000;
-        private static final long MOST_BYTES = 8 * 1024 * 1024;
+        private static final long MOST_BYTES = 2 * 1024 * 1024;
         private static final int MOST_LINE = 256 * 1024;
 
         /** Carries a problem through Angus Mail. */
@@ -601,6 +607,15 @@ public final class check_imap implements Callable<Integer> {
             var through = connected.getInetAddress() instanceof Inet6Address ? "IPv6" : "IPv4";
             if (failures.isEmpty()) checkup.done(server + " over " + through);
             else checkup.note(server + " over " + through + ", not " + String.join(", ", failures), "");
+            // A byte now and then would keep every other deadline from passing, also while TLS is agreed on.
+            var socket = connected;
+            CompletableFuture.delayedExecutor(LONGEST_MILLIS, TimeUnit.MILLISECONDS).execute(() -> {
+                if (socket.isClosed()) return;
+                broken = new SocketTimeoutException("it talks for over a minute");
+                try {
+                    socket.close();
+                } catch (IOException e) { /* it was broken already */ }
+            });
             if (tlsFirst) agreeOnTls();
             in = new Bounded(connected.getInputStream());
             checkup.begin(protocol + (protocol.equals("IMAP") ? " greeting" : " login"));
@@ -620,6 +635,7 @@ public final class check_imap implements Callable<Integer> {
                         + certificate.getNotAfter().toInstant().toString().substring(0, 10));
                 connected = tls;
             } catch (IOException e) {
+                if (broken != null) throw broken;
                 connected.close();
                 throw new Failure(get_token.unreachable(protocol.toLowerCase(Locale.ROOT), server, true, e));
             }
@@ -670,7 +686,6 @@ public final class check_imap implements Callable<Integer> {
 
         /** What the server says, with an end to it. */
         private final class Bounded extends FilterInputStream {
-            private final long deadline = System.nanoTime() + Duration.ofMillis(LONGEST_MILLIS).toNanos();
             private long bytes, line;
 
             Bounded(InputStream in) { super(in); }
@@ -682,13 +697,12 @@ public final class check_imap implements Callable<Integer> {
 
             @Override public int read(byte[] buffer, int offset, int length) throws IOException {
                 try {
-                    if (System.nanoTime() > deadline) throw new SocketTimeoutException("it talks for over a minute");
                     int n = super.read(buffer, offset, length);
                     if (n > 0) listen(new String(buffer, offset, n, ISO_8859_1));
                     ended = n < 0;
                     return n;
                 } catch (IOException e) {
-                    broken = e;
+                    if (broken == null) broken = e;
                     throw e;
                 }
             }

@@ -188,7 +188,7 @@ public final class failures {
         private static String shorten(String text) { return text.length() > 300 ? text.substring(0, 300) + "…" : text; }
 
         /** Control characters must not reach a terminal. */
-        private static String clean(String text) { return text.replaceAll("[\\p{Cc}\\p{Cf}\\s]+", " ").strip(); }
+        private static String clean(String text) { return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\s]+", " ").strip(); }
 
         /** Lines of up to 80 columns; what stands between backticks is to be copied and stays in one piece. */
         private static String wrap(String first, String next, String text) {

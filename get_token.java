@@ -550,7 +550,8 @@ public final class get_token implements Callable<Integer> {
                         config.words((String) access.get("target")),
                         Instant.ofEpochSecond(Long.parseLong((String) access.get("expires_on"))),
                         Instant.ofEpochSecond(Long.parseLong((String) access.get("cached_at"))),
-                        refresh == null ? Optional.empty() : Optional.of(new config.Secret((String) refresh)),
+                        // One that could not be read again must not take the place of one that can.
+                        refresh instanceof String text && config.printable(text) ? Optional.of(new config.Secret(text)) : Optional.empty(),
                         String.valueOf(account.get("username")), home.substring(home.lastIndexOf('.') + 1)));
             } catch (RuntimeException e) {
                 return Optional.empty(); // truncated, foreign or forged: replaced at the next renewal
@@ -811,9 +812,18 @@ public final class get_token implements Callable<Integer> {
         }
 
         private static Set<String> namesIn(String idToken) {
-            var claims = fromJson(new String(Base64.getUrlDecoder().decode(idToken.split("\\.")[1]), UTF_8)).orElse(Map.of());
+            var parts = idToken.split("\\.");
+            var claims = parts.length < 2 ? Map.<String, Object>of() : fromJson(new String(decoded(parts[1]), UTF_8)).orElse(Map.of());
             return List.of("preferred_username", "upn", "email", "unique_name").stream().map(claims::get)
                     .filter(String.class::isInstance).map(String.class::cast).collect(Collectors.toSet());
+        }
+
+        private static byte[] decoded(String base64) {
+            try {
+                return Base64.getUrlDecoder().decode(base64);
+            } catch (IllegalArgumentException e) {
+                return new byte[0]; // no claims, then
+            }
         }
 
         /** Why there is no token. Behaviour follows the OAuth error; Microsoft may change its AADSTS numbers at any time. */
@@ -884,6 +894,15 @@ public final class get_token implements Callable<Integer> {
         return e.getMessage() == null ? "no reason given" : e.getMessage().replaceAll("(?:[a-z]\\w*\\.)+[A-Z]\\w*(?:Exception|Error): ", "");
     }
 
+    /** Ends whatever a connection is used for, from another thread. */
+    static void closeAfter(int seconds, Socket socket) {
+        CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS).execute(() -> {
+            try {
+                socket.close();
+            } catch (IOException e) { /* it was broken already */ }
+        });
+    }
+
     /** Who signed the certificate that {@code server} shows. It is looked at only: the handshake always fails. */
     private static Optional<String> issuerShown(config.Server server) {
         var shown = new AtomicReference<String>();
@@ -902,6 +921,7 @@ public final class get_token implements Callable<Integer> {
             context.init(null, new TrustManager[] {looker}, null);
             socket.connect(new InetSocketAddress(server.host(), server.port()), 3000);
             socket.setSoTimeout(3000);
+            closeAfter(5, socket); // a byte every two seconds would never time out
             ((SSLSocket) context.getSocketFactory().createSocket(socket, server.host(), server.port(), true)).startHandshake();
         } catch (IOException | GeneralSecurityException e) { /* as it must */ }
         return Optional.ofNullable(shown.get()).map(config::quote);
@@ -1090,7 +1110,7 @@ public final class get_token implements Callable<Integer> {
 
         /** A person may paste the whole address, its query, or the code; quoted, wrapped, with spaces around. */
         static Redirect pasted(String line, String state) {
-            var text = line.replaceAll("\\s+", "").replaceAll("^[\"'<`]+|[\"'>`]+$", "");
+            var text = line.replaceAll("\\s+", "").replaceAll("^[\"'<`]++|(?<![\"'>`])[\"'>`]++$", "");
             if (text.isEmpty()) return new Stray("Nothing was pasted.");
             if (text.contains("/authorize?")) return new Stray("That is the address to open. Paste the one that the browser ends on, after signing in.");
             if (text.contains("code=") || text.contains("error=") || text.contains("state=")) {
@@ -1404,6 +1424,8 @@ public final class get_token implements Callable<Integer> {
      */
     static final class Terminal implements AutoCloseable {
         private static final int LONGEST_LINE = 64 * 1024;
+        /** Who has more to say than that is no person, and would drown the browser's answer. */
+        private static final int MOST_LINES = 200;
         /** So much of a line is echoed that one sees it arrive; what follows holds the code, and screens get logged. */
         private static final int SHOWN = 32;
 
@@ -1431,8 +1453,9 @@ public final class get_token implements Callable<Integer> {
         private void read(InputStream in, BlockingQueue<Event> events) {
             var line = new StringBuilder();
             try {
-                for (int c; (c = in.read()) >= 0;) {
+                for (int c, lines = 0; lines < MOST_LINES && (c = in.read()) >= 0;) {
                     if (c == '\n' || c == '\r') {
+                        lines++;
                         if (interactive()) echo.println();
                         events.add(new Event.Pasted(line.toString()));
                         line.setLength(0);
