@@ -482,6 +482,8 @@ public final class check_imap implements Callable<Integer> {
                 return new config.Problem(config.Status.LATER, wire.server + " closed the connection without a word", "",
                         failures.Cause.Signal.of("network", "Connection reset")).at(wire.server);
             said = wire.refusal().orElseGet(() -> String.valueOf(e.getMessage()).strip()).replace(token.secret().reveal(), "••••");
+            // Angus Mail's own words, made of the exception over which it stumbled.
+            if (said.startsWith("* BYE Jakarta Mail Exception")) return nonsense(wire, new IllegalStateException(e));
             var challenge = wire.challenge();
             var seen = failures.Cause.Signal.of(protocol, challenge.orElse(said));
             var refusal = failures.Cause.of(seen).id();

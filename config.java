@@ -27,9 +27,11 @@ import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -238,7 +240,7 @@ public final class config {
             var text = value("M365_TOKEN_FILE", TOKEN_FILE);
             if (text.startsWith("~/")) text = value("HOME", System.getProperty("user.home")) + text.substring(1);
             try {
-                if (Path.of(text).getFileName() == null) fault("M365_TOKEN_FILE is " + quote(text) + ", not a file name");
+                if (Path.of(text).toAbsolutePath().normalize().getFileName() == null) fault("M365_TOKEN_FILE is " + quote(text) + ", not a file name");
             } catch (InvalidPathException e) {
                 fault("M365_TOKEN_FILE is " + quote(text) + ", not a file name");
             }
@@ -313,7 +315,11 @@ public final class config {
 
         Optional<Path> runtimeDirectory() {
             var text = value("XDG_RUNTIME_DIR", "");
-            return text.isEmpty() || !Files.isDirectory(Path.of(text)) ? Optional.empty() : Optional.of(Path.of(text));
+            try {
+                return text.isEmpty() || !Files.isDirectory(Path.of(text)) ? Optional.empty() : Optional.of(Path.of(text));
+            } catch (InvalidPathException e) {
+                return Optional.empty(); // nothing that Java can open in this locale
+            }
         }
 
         private static URI uri(String text) {
@@ -816,6 +822,16 @@ public final class config {
         builder.environment().keySet().removeAll(Set.of("M365_CLIENT_SECRET", "M365_CLIENT_CERTIFICATE_PASSWORD"));
         return builder;
     }
+
+    /** That many random bytes, for a URL. */
+    static String random(int bytes) {
+        var random = new byte[bytes];
+        new SecureRandom().nextBytes(random);
+        return base64url(random);
+    }
+
+    /** RFC 4648 section 5, without padding. */
+    static String base64url(byte[] bytes) { return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes); }
 
     /** A path as a word for a POSIX shell. */
     static String shellQuote(Object word) {

@@ -4,15 +4,8 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.slf4j:slf4j-nop:1.7.36
 //SOURCES config.java
-//FILES clients/=clients/offlineimap
-//FILES clients/=clients/mbsync
-//FILES clients/=clients/neomutt
-//FILES clients/=clients/msmtp
-//FILES clients/=clients/getmail
-//FILES clients/=clients/fetchmail
-//FILES clients/=clients/aerc
-//FILES clients/=clients/himalaya
-//FILES clients/=clients/systemd
+//SOURCES browser.java
+//SOURCES clients.java
 //JAVAC_OPTIONS -XDstringConcat=inline
 
 import com.azure.json.JsonProviders;
@@ -38,47 +31,31 @@ import com.microsoft.aad.msal4j.MsalServiceException;
 import com.microsoft.aad.msal4j.Prompt;
 import com.microsoft.aad.msal4j.PublicClientApplication;
 import com.microsoft.aad.msal4j.RefreshTokenParameters;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.MalformedURLException;
-import java.net.NetworkInterface;
 import java.net.PasswordAuthentication;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,10 +64,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -98,12 +72,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -117,12 +87,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * Signs in to Microsoft 365 and keeps the tokens: everything that is said to the identity provider and to the browser.
- * Writes {@code refresh_token} and {@code token_cache.json}; leaves the mail servers to {@code check_imap}.
+ * Signs in to Microsoft 365 and keeps the tokens: everything that is said to the identity provider. Writes
+ * {@code refresh_token} and {@code token_cache.json}; leaves the browser's side to {@code browser}, the configurations of
+ * mail programs to {@code clients}, and the mail servers to {@code check_imap}.
  */
 @Command(name = "get_token", version = "get_token " + config.VERSION, sortOptions = false, usageHelpAutoWidth = true,
         customSynopsis = {
@@ -212,7 +182,7 @@ public final class get_token implements Callable<Integer> {
         if (timeout != null && timeout < 1) throw new config.Problem(config.Status.USAGE, "--timeout is " + timeout, "give seconds, at least 1");
         if (json && !instead.status) throw new config.Problem(config.Status.USAGE, "--json goes with --status", "");
         if ("".equals(instead.configFor)) {
-            listMailPrograms();
+            clients.list(out);
             return 0;
         }
         settings = config.Settings.from(env);
@@ -229,7 +199,7 @@ public final class get_token implements Callable<Integer> {
         else if (instead.refreshToken) out.println(store.load().reveal());
         else if (instead.status) return status();
         else if (instead.signOut) signOut();
-        else if (instead.configFor != null) configFor(instead.configFor);
+        else if (instead.configFor != null) printConfiguration(instead.configFor);
         else signIn();
         return 0;
     }
@@ -256,12 +226,12 @@ public final class get_token implements Callable<Integer> {
     }
 
     private Grant signInByBrowser() {
-        var events = new LinkedBlockingQueue<Event>();
-        try (var callback = Callback.listen(settings.redirect(), events, err::println)) {
+        var events = new LinkedBlockingQueue<browser.Event>();
+        try (var callback = browser.Callback.listen(settings.redirect(), events, err::println)) {
             var attempt = Attempt.fresh(callback.redirect);
             callback.serve(attempt.state());
             var address = new Provider(settings, log(), 0).authorizeUrl(attempt, user);
-            boolean opened = !noBrowser && Browser.open(address, env);
+            boolean opened = !noBrowser && browser.Browser.open(address, env);
             err.println(opened ? "Your browser opens to sign in. If it does not, visit this address:"
                     : "To sign in, visit this address in any browser:");
             err.println();
@@ -269,7 +239,7 @@ public final class get_token implements Callable<Integer> {
             err.println();
             callback.fingerprint.ifPresent(print -> err.println("Your browser will warn about the certificate of "
                     + callback.redirect + ": it was made a moment ago, here,\nand has the SHA-256 fingerprint " + print + ".\n"));
-            try (var terminal = Terminal.open(events, err)) {
+            try (var terminal = browser.Terminal.open(events, err)) {
                 err.println("Waiting " + words(Duration.ofSeconds(patience())) + " for the browser. If it ends on an address that does "
                         + "not load,\ncopy that address, paste it here and press Enter:");
                 return complete(attempt, events, terminal);
@@ -278,15 +248,15 @@ public final class get_token implements Callable<Integer> {
     }
 
     /** One wait, two ways to answer: what the browser sends, and what a person pastes. Whichever comes first counts. */
-    private Grant complete(Attempt attempt, BlockingQueue<Event> events, Terminal terminal) {
+    private Grant complete(Attempt attempt, BlockingQueue<browser.Event> events, browser.Terminal terminal) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(patience());
         config.Problem refused = null;
-        for (Event event; (event = next(events, deadline - System.nanoTime())) != null;) {
-            var redirect = event instanceof Event.Arrived arrived ? arrived.redirect()
-                    : Redirect.pasted(((Event.Pasted) event).line(), attempt.state());
-            if (redirect instanceof Redirect.Stray stray) {
-                boolean number = event instanceof Event.Pasted pasted && pasted.line().contains("AADSTS");
-                err.println((number ? config.explain(((Event.Pasted) event).line(), settings.facts(user)) : stray.why())
+        for (browser.Event event; (event = next(events, deadline - System.nanoTime())) != null;) {
+            var redirect = event instanceof browser.Event.Arrived arrived ? arrived.redirect()
+                    : browser.Redirect.pasted(((browser.Event.Pasted) event).line(), attempt.state());
+            if (redirect instanceof browser.Redirect.Stray stray) {
+                boolean number = event instanceof browser.Event.Pasted pasted && pasted.line().contains("AADSTS");
+                err.println((number ? config.explain(((browser.Event.Pasted) event).line(), settings.facts(user)) : stray.why())
                         + "\nPaste the address that the browser ended on:");
                 continue;
             }
@@ -294,8 +264,8 @@ public final class get_token implements Callable<Integer> {
             try {
                 granted = redeem(attempt, redirect);
             } catch (config.Problem e) {
-                event.answer(Page.refused(e));
-                if (event instanceof Event.Arrived || redirect instanceof Redirect.Declined || e.status != config.Status.SIGN_IN) throw e;
+                event.answer(browser.Page.refused(e));
+                if (event instanceof browser.Event.Arrived || redirect instanceof browser.Redirect.Declined || e.status != config.Status.SIGN_IN) throw e;
                 // Too old, used, or of an earlier attempt: the right one can still be pasted.
                 refused = e.about(settings.facts(user));
                 err.print(refused.tell("get_token"));
@@ -304,17 +274,17 @@ public final class get_token implements Callable<Integer> {
             }
             try {
                 accept(granted);
-                event.answer(Page.signedIn(granted.account(), store));
+                event.answer(browser.Page.signedIn(granted.account(), store));
                 return granted;
             } catch (config.Problem e) {
-                event.answer(Page.refused(e));
+                event.answer(browser.Page.refused(e));
                 throw e;
             }
         }
         throw refused != null ? refused : nobodyCame(events, terminal);
     }
 
-    private static Event next(BlockingQueue<Event> events, long nanos) {
+    private static browser.Event next(BlockingQueue<browser.Event> events, long nanos) {
         try {
             return events.poll(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
@@ -323,21 +293,21 @@ public final class get_token implements Callable<Integer> {
         }
     }
 
-    private Grant redeem(Attempt attempt, Redirect redirect) {
-        if (redirect instanceof Redirect.Code code)
+    private Grant redeem(Attempt attempt, browser.Redirect redirect) {
+        if (redirect instanceof browser.Redirect.Code code)
             return new Provider(settings, log(), 0).redeem(attempt, code.code());
-        if (redirect instanceof Redirect.Declined declined)
+        if (redirect instanceof browser.Redirect.Declined declined)
             throw Provider.refused("redirect", new Refusal(0, declined.error(), "", declined.description(), List.of(), "", "", ""));
         throw new AssertionError(redirect);
     }
 
     /** Many refusals are drawn in the browser and never sent to us, so the person is asked for them. */
-    private config.Problem nobodyCame(BlockingQueue<Event> events, Terminal terminal) {
+    private config.Problem nobodyCame(BlockingQueue<browser.Event> events, browser.Terminal terminal) {
         var what = "nobody signed in within " + words(Duration.ofSeconds(patience()));
         if (terminal.interactive()) {
             err.println("\nTime is up. Did the page show an error, like AADSTS50011? Type or paste it, or just press Enter:");
             var answer = next(events, TimeUnit.MINUTES.toNanos(1));
-            if (answer instanceof Event.Pasted pasted && !pasted.line().isBlank())
+            if (answer instanceof browser.Event.Pasted pasted && !pasted.line().isBlank())
                 return new config.Problem(config.Status.SIGN_IN, what, "", failures.Cause.Signal.read(pasted.line()));
         }
         return new config.Problem(config.Status.SIGN_IN, what, "if the page showed an error, look it up: "
@@ -446,6 +416,12 @@ public final class get_token implements Callable<Integer> {
         out.println("refresh token  in " + store + ", renewed " + (days == 0 ? "today" : days == 1 ? "yesterday" : days + " days ago"));
         if (!warning.isEmpty()) err.println("get_token: warning: " + warning);
         return 0;
+    }
+
+    private void printConfiguration(String program) {
+        var account = Optional.ofNullable(user).or(() -> Cached.of(store).map(Cached::account));
+        if (account.isEmpty()) err.println("get_token: warning: nobody is signed in, so replace you@example.com by your address");
+        out.print(new clients(env, settings, store, user).configurationFor(program, account.orElse("you@example.com")));
     }
 
     private static final long WARN_AFTER_DAYS = 75;
@@ -635,24 +611,17 @@ public final class get_token implements Callable<Integer> {
     /** One attempt to sign in: what ties the answer to the question (RFC 6749 section 10.12, RFC 7636). */
     record Attempt(URI redirect, String state, config.Secret verifier) {
 
-        static Attempt fresh(URI redirect) { return new Attempt(redirect, random(16), new config.Secret(random(32))); }
+        static Attempt fresh(URI redirect) { return new Attempt(redirect, config.random(16), new config.Secret(config.random(32))); }
 
         /** RFC 7636 section 4.2, method S256. */
         String challenge() {
             try {
-                return base64(MessageDigest.getInstance("SHA-256").digest(verifier.reveal().getBytes(ISO_8859_1)));
+                return config.base64url(MessageDigest.getInstance("SHA-256").digest(verifier.reveal().getBytes(ISO_8859_1)));
             } catch (NoSuchAlgorithmException e) {
                 throw new AssertionError(e); // every Java platform has it
             }
         }
 
-        private static String random(int bytes) {
-            var random = new byte[bytes];
-            new SecureRandom().nextBytes(random);
-            return base64(random);
-        }
-
-        private static String base64(byte[] bytes) { return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes); }
     }
 
     /**
@@ -1084,620 +1053,6 @@ public final class get_token implements Callable<Integer> {
         }
     }
 
-    // ---- what comes back from the browser ------------------------------------------------------------------------
-
-    /** What an address says that the browser was sent to at the end (RFC 6749 section 4.1.2). */
-    sealed interface Redirect {
-        record Code(config.Secret code) implements Redirect { }
-        record Declined(String error, String description) implements Redirect { }
-        /** Not an answer to this attempt; {@code why} is for the person who sent it. */
-        record Stray(String why) implements Redirect { }
-
-        /** @param state the one that belongs to this attempt; an answer with another is not ours, or forged */
-        static Redirect read(String query, String state) {
-            var parameters = parameters(query);
-            if (parameters.isEmpty()) return new Stray("That address is malformed.");
-            var found = parameters.get();
-            if (!found.containsKey("code") && !found.containsKey("error"))
-                return new Stray("That address carries neither a code nor an error. Copy it whole, from the address bar, after signing in.");
-            if (!found.containsKey("state")) return new Stray("That address is incomplete: its state is missing. Copy it to the end.");
-            if (!MessageDigest.isEqual(found.get("state").getBytes(UTF_8), state.getBytes(UTF_8)))
-                return new Stray("That address belongs to another attempt to sign in. Use the newest one.");
-            if (found.containsKey("error"))
-                return new Declined(found.get("error"), found.getOrDefault("error_description", ""));
-            return found.get("code").isBlank() ? new Stray("The code in that address is empty.") : new Code(new config.Secret(found.get("code")));
-        }
-
-        /** A person may paste the whole address, its query, or the code; quoted, wrapped, with spaces around. */
-        static Redirect pasted(String line, String state) {
-            var text = line.replaceAll("\\s+", "").replaceAll("^[\"'<`]++|(?<![\"'>`])[\"'>`]++$", "");
-            if (text.isEmpty()) return new Stray("Nothing was pasted.");
-            if (text.contains("/authorize?")) return new Stray("That is the address to open. Paste the one that the browser ends on, after signing in.");
-            if (text.contains("code=") || text.contains("error=") || text.contains("state=")) {
-                var query = text.substring(text.indexOf('?') + 1);
-                return read(query.indexOf('#') < 0 ? query : query.substring(0, query.indexOf('#')), state);
-            }
-            if (line.contains("AADSTS")) return new Stray(config.explain(line, Map.of()));
-            // The code alone carries no state; PKCE still ties it to this attempt (RFC 7636 section 1).
-            if (text.matches("[A-Za-z0-9._~!*$-]{20,}")) return new Code(new config.Secret(text));
-            return new Stray("That is not the address that the browser ends on after signing in: it carries no code.");
-        }
-
-        /** Empty if malformed: a broken escape, or a parameter given twice (RFC 6749 section 3.1). */
-        private static Optional<Map<String, String>> parameters(String query) {
-            var found = new LinkedHashMap<String, String>();
-            try {
-                for (var pair : query.split("&")) {
-                    var parts = pair.split("=", 2);
-                    var value = parts.length < 2 ? "" : URLDecoder.decode(parts[1], UTF_8);
-                    if (found.put(URLDecoder.decode(parts[0], UTF_8), value) != null) return Optional.empty();
-                }
-                return Optional.of(found);
-            } catch (IllegalArgumentException e) {
-                return Optional.empty();
-            }
-        }
-    }
-
-    /** What ends or disturbs the wait for the sign-in. */
-    sealed interface Event {
-        /** The browser's answer. It gets its page when the code has been redeemed, so that the page can tell the truth. */
-        record Arrived(Redirect redirect, CompletableFuture<Page> page) implements Event { }
-        record Pasted(String line) implements Event { }
-
-        default void answer(Page page) { if (this instanceof Arrived arrived) arrived.page.complete(page); }
-    }
-
-    /** The page that the browser ends on. Nothing on it comes from elsewhere. */
-    record Page(int status, String title, String text) {
-
-        static Page signedIn(String account, config.TokenStore store) {
-            return new Page(200, "Signed in", "You are signed in as " + account + ". The refresh token is in " + store
-                    + ". You can close this page.");
-        }
-
-        static Page refused(config.Problem problem) {
-            return new Page(200, "Not signed in", problem.getMessage() + " What to do next stands in the terminal.");
-        }
-
-        String html() {
-            return """
-                    <!DOCTYPE html>
-                    <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-                    <title>%s</title>
-                    <style>
-                    body { font: 1.1rem/1.6 system-ui, sans-serif; max-width: 34rem; margin: 15vh auto; padding: 0 1rem; color: #222; background: #fff }
-                    p { overflow-wrap: anywhere }
-                    @media (prefers-color-scheme: dark) { body { color: #ddd; background: #1b1b1b } }
-                    </style></head>
-                    <body><h1>%s</h1><p>%s</p></body></html>
-                    """.formatted(escape(title), escape(title), escape(text));
-        }
-
-        private static String escape(String text) {
-            return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("'", "&#39;");
-        }
-    }
-
-    /**
-     * Listens on loopback for the browser's return (RFC 8252 section 7.3), on 127.0.0.1 and ::1, since a browser may take
-     * "localhost" for either.
-     */
-    static final class Callback implements AutoCloseable {
-        private static final int LONGEST_BODY = 64 * 1024;
-
-        final URI redirect;
-        final Optional<String> fingerprint;
-        private final List<HttpServer> servers = new ArrayList<>();
-        private final ExecutorService threads = Executors.newCachedThreadPool(Callback::daemon);
-        private final BlockingQueue<Event> events;
-        private final AtomicBoolean answered = new AtomicBoolean();
-        private final CountDownLatch told = new CountDownLatch(1);
-        private String state;
-
-        private Callback(URI redirect, Optional<String> fingerprint, BlockingQueue<Event> events) {
-            this.redirect = redirect;
-            this.fingerprint = fingerprint;
-            this.events = events;
-        }
-
-        /** Takes the port of {@code wanted}, or any free one when it is taken: Microsoft ignores the port of a loopback redirect. */
-        static Callback listen(URI wanted, BlockingQueue<Event> events, Consumer<String> say) {
-            // Seconds. The server's own defaults let a client take forever over its request.
-            System.setProperty("sun.net.httpserver.maxReqTime", "10");
-            boolean tls = wanted.getScheme().equals("https");
-            var certificate = tls ? Optional.of(LoopbackCertificate.make()) : Optional.<LoopbackCertificate>empty();
-            var addresses = loopback(wanted.getHost());
-            int port = Math.max(0, wanted.getPort());
-            for (int attempt = 0;; attempt++) {
-                try {
-                    var servers = bind(addresses, port, certificate);
-                    int taken = servers.get(0).getAddress().getPort();
-                    if (port == 0 && wanted.getPort() > 0)
-                        say.accept("Port " + wanted.getPort() + " is in use by another program, so port " + taken + " is used instead.");
-                    var redirect = URI.create(wanted.getScheme() + "://" + wanted.getHost() + ":" + taken + wanted.getPath());
-                    var callback = new Callback(redirect, certificate.map(LoopbackCertificate::fingerprint), events);
-                    callback.servers.addAll(servers);
-                    return callback;
-                } catch (IOException e) {
-                    port = 0;
-                    if (attempt == 10) throw new config.Problem(config.Status.SETTINGS, "no port can be had on " + wanted.getHost()
-                            + ": " + e.getMessage(), "check the loopback interface, or sign in with --device");
-                }
-            }
-        }
-
-        private static List<InetAddress> loopback(String host) {
-            try {
-                var four = InetAddress.getByName("127.0.0.1");
-                var six = InetAddress.getByName("::1");
-                return host.equals("localhost") && NetworkInterface.getByInetAddress(six) != null ? List.of(four, six) : List.of(four);
-            } catch (IOException e) {
-                throw new AssertionError(e); // numbers need no resolving
-            }
-        }
-
-        /** One port on all {@code addresses}, or none: half a port would leave "localhost" to somebody else's server. */
-        private static List<HttpServer> bind(List<InetAddress> addresses, int port, Optional<LoopbackCertificate> certificate)
-                throws IOException {
-            var servers = new ArrayList<HttpServer>();
-            try {
-                for (var address : addresses) {
-                    var socket = new InetSocketAddress(address, servers.isEmpty() ? port : servers.get(0).getAddress().getPort());
-                    var server = certificate.isPresent() ? HttpsServer.create(socket, 0) : HttpServer.create(socket, 0);
-                    if (server instanceof HttpsServer https) https.setHttpsConfigurator(new HttpsConfigurator(certificate.get().context()));
-                    servers.add(server);
-                }
-                return servers;
-            } catch (IOException e) {
-                servers.forEach(server -> server.stop(0));
-                throw e;
-            }
-        }
-
-        /** Starts to answer. Requests without {@code state} are strays, and change nothing. */
-        void serve(String state) {
-            this.state = state;
-            for (var server : servers) {
-                server.setExecutor(threads);
-                server.createContext("/", this::handle);
-                server.start();
-            }
-        }
-
-        private void handle(HttpExchange exchange) throws IOException {
-            try (exchange) {
-                var query = query(exchange);
-                var answer = query.isEmpty() ? new Redirect.Stray("") : Redirect.read(query.get(), state);
-                if (query.isEmpty()) send(exchange, new Page(404, "Nothing here", "This is not the address of the sign-in."));
-                else if (answer instanceof Redirect.Stray stray) send(exchange, new Page(400, "Not the answer to this sign-in", stray.why()));
-                else if (!answered.compareAndSet(false, true))
-                    send(exchange, new Page(409, "Already answered", "This sign-in has had its answer. See the terminal."));
-                else {
-                    var page = new CompletableFuture<Page>();
-                    events.add(new Event.Arrived(answer, page));
-                    send(exchange, page.join());
-                    told.countDown();
-                }
-            }
-        }
-
-        /** The parameters, from a GET or a form post to the redirect URI on its own host; else empty. */
-        private Optional<String> query(HttpExchange exchange) throws IOException {
-            var host = exchange.getRequestHeaders().getFirst("Host");
-            // Another host's name may have been made to resolve to loopback (DNS rebinding).
-            if (host == null || !host.matches("(localhost|127\\.0\\.0\\.1|\\[::1])(:" + redirect.getPort() + ")?")) return Optional.empty();
-            var path = redirect.getPath().isEmpty() ? "/" : redirect.getPath();
-            if (!exchange.getRequestURI().getPath().equals(path)) return Optional.empty();
-            switch (exchange.getRequestMethod()) {
-                case "GET":
-                    return Optional.of(String.valueOf(exchange.getRequestURI().getRawQuery()));
-                case "POST":
-                    var body = exchange.getRequestBody().readNBytes(LONGEST_BODY + 1);
-                    return body.length > LONGEST_BODY ? Optional.empty() : Optional.of(new String(body, UTF_8));
-                default:
-                    return Optional.empty();
-            }
-        }
-
-        private static void send(HttpExchange exchange, Page page) throws IOException {
-            var html = page.html().getBytes(UTF_8);
-            var headers = exchange.getResponseHeaders();
-            headers.set("Content-Type", "text/html; charset=utf-8");
-            headers.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
-            headers.set("Cache-Control", "no-store");
-            headers.set("Referrer-Policy", "no-referrer");
-            headers.set("Connection", "close");
-            exchange.sendResponseHeaders(page.status(), html.length);
-            exchange.getResponseBody().write(html);
-        }
-
-        /** Stops listening, once the browser that answered has had its page. */
-        @Override public void close() {
-            try {
-                if (answered.get()) told.await(2, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            servers.forEach(server -> server.stop(0));
-            threads.shutdownNow();
-        }
-
-        private static Thread daemon(Runnable work) {
-            var thread = new Thread(work);
-            thread.setDaemon(true);
-            return thread;
-        }
-    }
-
-    /** A certificate for one sign-in, made by the JDK's keytool. Its key never outlives the process. */
-    record LoopbackCertificate(SSLContext context, String fingerprint) {
-
-        static LoopbackCertificate make() {
-            Path folder = null;
-            try {
-                sweep();
-                folder = Files.createTempDirectory(PREFIX + ProcessHandle.current().pid() + "-");
-                var file = folder.resolve("loopback.p12");
-                var password = Attempt.random(16);
-                var keytool = config.child(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
-                        "-alias", "loopback", "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "1", "-dname", "CN=localhost",
-                        "-ext", "SAN=dns:localhost,ip:127.0.0.1", "-storetype", "PKCS12", "-keystore", file.toString(),
-                        "-storepass:env", "STOREPASS", "-J-XX:TieredStopAtLevel=1", "-J-Xshare:auto"));
-                keytool.environment().put("STOREPASS", password); // an argument would be seen by ps
-                var process = keytool.redirectErrorStream(true).start();
-                var said = new String(process.getInputStream().readAllBytes(), UTF_8);
-                if (process.waitFor() != 0) throw new IOException(said.strip());
-                var keys = KeyStore.getInstance(file.toFile(), password.toCharArray());
-                var manager = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-                manager.init(keys, password.toCharArray());
-                var context = SSLContext.getInstance("TLS");
-                context.init(manager.getKeyManagers(), null, null);
-                return new LoopbackCertificate(context, fingerprint(keys.getCertificate("loopback")));
-            } catch (IOException | GeneralSecurityException e) {
-                throw new config.Problem(config.Status.SETTINGS, "the JDK's keytool made no certificate for https://localhost: " + e.getMessage(),
-                        "use an http redirect URI if your app has one (M365_REDIRECT_URI=http://localhost:8745/), or sign in with --device");
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new config.Problem(config.Status.LATER, "interrupted", "try again");
-            } finally {
-                if (folder != null) delete(folder.toFile());
-            }
-        }
-
-        private static final String PREFIX = "get_token-";
-
-        /** Deletes what a process left that was killed while keytool was at work. */
-        private static void sweep() {
-            var left = new File(System.getProperty("java.io.tmpdir")).listFiles(file -> file.getName().matches(PREFIX + "[0-9]{1,18}-[0-9]+"));
-            for (var folder : left == null ? new File[0] : left)
-                if (ProcessHandle.of(Long.parseLong(folder.getName().split("-")[1])).isEmpty()) delete(folder);
-        }
-
-        private static void delete(File folder) {
-            new File(folder, "loopback.p12").delete();
-            folder.delete();
-        }
-
-        private static String fingerprint(Certificate certificate) throws GeneralSecurityException {
-            var digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-            return HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest);
-        }
-    }
-
-    /** Opens the person's own browser, if there is one here to see. */
-    static final class Browser {
-        private Browser() { }
-
-        /** $BROWSER is honoured first, as xdg-open does: commands between colons, {@code %s} for the address. */
-        static boolean open(URI address, Map<String, String> env) {
-            for (var command : env.getOrDefault("BROWSER", "").split(File.pathSeparator))
-                if (!command.isBlank() && start(words(command, address.toString()))) return true;
-            if (env.containsKey("SSH_CONNECTION") || env.containsKey("SSH_TTY")) return false;
-            var system = System.getProperty("os.name");
-            if (system.startsWith("Windows")) return start(List.of("rundll32", "url.dll,FileProtocolHandler", address.toString()));
-            if (system.startsWith("Mac")) return start(List.of("open", address.toString()));
-            return (env.containsKey("DISPLAY") || env.containsKey("WAYLAND_DISPLAY")) && start(List.of("xdg-open", address.toString()));
-        }
-
-        private static List<String> words(String command, String address) {
-            var words = new ArrayList<>(List.of(command.strip().split("\\s+")));
-            if (!command.contains("%s")) words.add("%s");
-            words.replaceAll(word -> word.replace("%s", address));
-            return words;
-        }
-
-        private static boolean start(List<String> command) {
-            try {
-                // Its chatter would hide the address that we print.
-                config.child(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-                return true;
-            } catch (IOException e) {
-                return false;
-            }
-        }
-    }
-
-    /**
-     * Reads what a person pastes. A terminal in its usual mode cuts a line at 1024 (macOS) or 4095 (Linux) characters, and
-     * codes can be longer; so it is switched to hand over each character, and restored whatever happens.
-     */
-    static final class Terminal implements AutoCloseable {
-        private static final int LONGEST_LINE = 64 * 1024;
-        /** Who has more to say than that is no person, and would drown the browser's answer. */
-        private static final int MOST_LINES = 200;
-        /** So much of a line is echoed that one sees it arrive; what follows holds the code, and screens get logged. */
-        private static final int SHOWN = 32;
-
-        private final Optional<String> saved;
-        private final Thread restore = new Thread(this::restore);
-        private final PrintStream echo;
-
-        private Terminal(Optional<String> saved, PrintStream echo) {
-            this.saved = saved;
-            this.echo = echo;
-        }
-
-        static Terminal open(BlockingQueue<Event> events, PrintStream echo) {
-            var terminal = new Terminal(stty("-g"), echo);
-            if (terminal.interactive()) {
-                Runtime.getRuntime().addShutdownHook(terminal.restore);
-                stty("-icanon", "-echo", "min", "1", "time", "0");
-            }
-            Callback.daemon(() -> terminal.read(System.in, events)).start();
-            return terminal;
-        }
-
-        boolean interactive() { return saved.isPresent(); }
-
-        private void read(InputStream in, BlockingQueue<Event> events) {
-            var line = new StringBuilder();
-            try {
-                for (int c, lines = 0; lines < MOST_LINES && (c = in.read()) >= 0;) {
-                    if (c == '\n' || c == '\r') {
-                        lines++;
-                        if (interactive()) echo.println();
-                        events.add(new Event.Pasted(line.toString()));
-                        line.setLength(0);
-                    } else if (interactive() && (c == 0x7f || c == '\b')) {
-                        if (line.isEmpty()) continue;
-                        line.setLength(line.length() - 1);
-                        if (line.length() <= SHOWN) echo.print("\b \b");
-                    } else if (c >= ' ' && c < 0x7f && line.length() < LONGEST_LINE) {
-                        line.append((char) c);
-                        if (interactive() && line.length() <= SHOWN + 1) echo.print(line.length() <= SHOWN ? (char) c : '…');
-                    }
-                }
-                if (!line.isEmpty()) events.add(new Event.Pasted(line.toString())); // piped in, without a line break
-            } catch (IOException e) { /* no more to come; the browser may still answer */ }
-        }
-
-        @Override public void close() {
-            if (interactive() && Runtime.getRuntime().removeShutdownHook(restore)) restore();
-        }
-
-        private void restore() { saved.ifPresent(settings -> stty(settings)); }
-
-        /** What stty says; empty where standard input is no terminal, or a terminal without stty (Windows). */
-        private static Optional<String> stty(String... words) {
-            try {
-                var command = new ArrayList<>(List.of("stty"));
-                command.addAll(List.of(words));
-                var process = config.child(command).redirectInput(ProcessBuilder.Redirect.INHERIT)
-                        .redirectError(ProcessBuilder.Redirect.DISCARD).start();
-                if (!process.waitFor(2, TimeUnit.SECONDS)) { // in the background it would stop for good
-                    process.destroyForcibly();
-                    return Optional.empty();
-                }
-                return process.exitValue() == 0 ? Optional.of(new String(process.getInputStream().readAllBytes(), UTF_8).strip())
-                        : Optional.empty();
-            } catch (IOException e) {
-                return Optional.empty();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return Optional.empty();
-            }
-        }
-    }
-
-    // ---- configurations for mail programs ------------------------------------------------------------------------
-
-    private static final List<String> MAIL_PROGRAMS = List.of("offlineimap", "mbsync", "neomutt", "mutt", "msmtp", "getmail",
-            "fetchmail", "aerc", "himalaya", "systemd");
-
-    private void listMailPrograms() {
-        for (var name : MAIL_PROGRAMS) out.printf("%-12s %s%n", name, template(name).lines().findFirst().orElseThrow().substring(2));
-    }
-
-    /** Prints a template from clients/, filled in. */
-    private void configFor(String name) {
-        if (!MAIL_PROGRAMS.contains(name))
-            throw new config.Problem(config.Status.USAGE, "there is no configuration for " + config.quote(name),
-                    "did you mean " + MAIL_PROGRAMS.stream().min(Comparator.comparing(known -> distance(name, known))).orElseThrow()
-                            + "? get_token --config-for lists them all");
-        var address = Optional.ofNullable(user).or(() -> Cached.of(store).map(Cached::account)).orElse("you@example.com");
-        if (address.equals("you@example.com"))
-            err.println("get_token: warning: nobody is signed in, so replace " + address + " by your address");
-        var start = startAgain(env);
-        notes(name, start).forEach(note -> out.println("# " + note));
-        out.print(filledIn(template(name), values(address, start)));
-    }
-
-    private static String template(String name) {
-        try (var template = get_token.class.getResourceAsStream("/clients/" + (name.equals("mutt") ? "neomutt" : name))) {
-            return new String(template.readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new AssertionError(e); // it lies in our own jar
-        }
-    }
-
-    /** Secrets are not printed: what is printed is kept in dotfiles, and those in public repositories. */
-    private List<String> notes(String name, List<String> start) {
-        var notes = new ArrayList<String>();
-        for (var secret : List.of("M365_CLIENT_SECRET", "M365_CLIENT_CERTIFICATE_PASSWORD"))
-            if (!env.getOrDefault(secret, "").isBlank())
-                notes.add("A secret is not written here: set " + secret + " in the environment in which " + name + " runs"
-                        + (secret.endsWith("SECRET") ? ", or CLIENT_SECRET in config.java." : "."));
-        if (settings.proxy().filter(proxy -> proxy.getUserInfo() != null).isPresent())
-            notes.add("A proxy with a password is not written here: set HTTPS_PROXY in the environment in which " + name + " runs.");
-        if (!start.contains("-jar"))
-            notes.addAll(List.of("The command goes through JBang and takes a second. An exported copy answers ten times as fast:",
-                    "  jbang export portable -O ~/.local/lib/get_token/get_token.jar get_token.java",
-                    "  java -jar ~/.local/lib/get_token/get_token.jar --config-for " + name));
-        return notes;
-    }
-
-    private Map<String, List<String>> values(String address, List<String> start) {
-        var login = URLEncoder.encode(address, UTF_8);
-        var values = new LinkedHashMap<String, List<String>>();
-        values.put("user", List.of(address));
-        values.put("command", command(start, "--access-token"));
-        values.put("refresh_command", command(start, "--refresh-token"));
-        values.put("imap_host", List.of(settings.imap().host()));
-        values.put("imap_port", List.of(String.valueOf(settings.imap().port())));
-        values.put("imap_url", List.of("imaps://" + login + "@" + settings.imap() + "/"));
-        values.put("smtp_host", List.of(settings.smtp().host()));
-        values.put("smtp_port", List.of(String.valueOf(settings.smtp().port())));
-        values.put("smtp_url", List.of("smtp://" + login + "@" + settings.smtp() + "/"));
-        values.put("client_id", List.of(settings.clientId()));
-        values.put("client_secret_line", List.of(settings.clientSecret().isEmpty() ? "oauth2_client_secret ="
-                : "oauth2_client_secret_eval = __import__(\"os\").environ[\"M365_CLIENT_SECRET\"]"));
-        values.put("token_endpoint", List.of(settings.authority() + "/oauth2/v2.0/token"));
-        values.put("company_ca", settings.caFile().map(file -> List.of(file.toAbsolutePath().toString())).orElse(List.of()));
-        values.put("ca_file", values.get("company_ca").isEmpty() ? List.of(systemCaFile()) : values.get("company_ca"));
-        return values;
-    }
-
-    /** Where Debian, Fedora, and macOS with the BSDs keep the certificate authorities that mail programs trust. */
-    private static String systemCaFile() {
-        return Stream.of("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
-                .filter(file -> Files.exists(Path.of(file))).findFirst().orElse("/etc/ssl/certs/ca-certificates.crt");
-    }
-
-    /** The words of a command for a mail program, which runs it in another directory and with another environment. */
-    private List<String> command(List<String> start, String option) {
-        var command = new ArrayList<>(List.of("env"));
-        for (var name : List.of("M365_CLIENT_ID", "M365_AUTHORITY", "M365_SCOPES"))
-            if (!env.getOrDefault(name, "").isBlank()) command.add(name + "=" + env.get(name).strip());
-        settings.caFile().ifPresent(file -> command.add("M365_CA_FILE=" + file.toAbsolutePath()));
-        settings.clientCertificate().ifPresent(file -> command.add("M365_CLIENT_CERTIFICATE=" + file.toAbsolutePath()));
-        settings.proxy().filter(proxy -> proxy.getUserInfo() == null).ifPresent(proxy -> command.add("HTTPS_PROXY=" + proxy));
-        command.add("M365_TOKEN_FILE=" + store.file);
-        if (store.inSecretStore()) {
-            command.add("M365_TOKEN_READ_COMMAND=" + shellLine(forUser(settings.readCommand())));
-            command.add("M365_TOKEN_WRITE_COMMAND=" + shellLine(forUser(settings.writeCommand())));
-            settings.runtimeDirectory().ifPresent(directory -> command.add("XDG_RUNTIME_DIR=" + directory));
-        }
-        command.addAll(start);
-        command.add(option);
-        // cron sets no locale, and then Java cannot open a file whose name is not ASCII.
-        if (!command.stream().allMatch(US_ASCII.newEncoder()::canEncode)) command.add(1, "LC_ALL=C.UTF-8");
-        return command;
-    }
-
-    private List<String> forUser(List<String> words) {
-        return words.stream().map(word -> user == null ? word : word.replace("{user}", user)).toList();
-    }
-
-    /**
-     * The words that start this copy again. An exported jar is alone on its class path. JBang puts a jar out of its cache in
-     * front of the libraries, and tells a script nothing but JBANG_LAUNCH_CMD; so the script is looked for beside that
-     * launcher (ours lies there) and in the current directory. Failing both, as for an alias out of a catalog, there is still
-     * the class path, which lasts until JBang's cache is cleared.
-     */
-    static List<String> startAgain(Map<String, String> env) {
-        var classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString()).toList();
-        // Measured: the first compiler is enough, other collectors than the default start slower, the statistics file costs 3 ms.
-        var java = List.of(java(env), "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
-        if (classPath.size() == 1 && classPath.get(0).endsWith(".jar")) return append(java, "-jar", classPath.get(0));
-        var launcher = Path.of(env.getOrDefault("JBANG_LAUNCH_CMD", "jbang")).toAbsolutePath().normalize();
-        for (var script : List.of(launcher.resolveSibling("get_token.java"), Path.of("get_token.java").toAbsolutePath()))
-            for (var jbang : List.of(script.resolveSibling("jbang"), launcher))
-                if (Files.isRegularFile(script) && Files.isRegularFile(jbang) && Files.isExecutable(jbang))
-                    return List.of(jbang.toString(), script.toString());
-        return append(java, "-cp", String.join(File.pathSeparator, classPath), "get_token");
-    }
-
-    private static List<String> append(List<String> words, String... more) {
-        return Stream.concat(words.stream(), Arrays.stream(more)).toList();
-    }
-
-    /** Our own Java, by the name it has on PATH if it is there: that one outlives an update of the JDK. */
-    private static String java(Map<String, String> env) {
-        var ours = Path.of(System.getProperty("java.home"), "bin", "java");
-        return Arrays.stream(env.getOrDefault("PATH", "").split(File.pathSeparator)).filter(directory -> directory.startsWith("/"))
-                .map(directory -> Path.of(directory, "java")).filter(Files::isExecutable).findFirst()
-                .filter(found -> real(found).equals(real(ours))).orElse(ours).toString();
-    }
-
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            return path;
-        }
-    }
-
-    /** Replaces {@code {value}} and {@code {value as notation}}. A line with a value that is empty is left out. */
-    static String filledIn(String template, Map<String, List<String>> values) {
-        var placeholder = Pattern.compile("\\{([a-z_]+)(?: as ([a-z ]+))?\\}"); // here, for as a constant it would slow down every start
-        return template.lines().filter(line -> placeholder.matcher(line).results().noneMatch(p -> values.get(p.group(1)).isEmpty()))
-                .map(line -> placeholder.matcher(line).replaceAll(p -> Matcher.quoteReplacement(
-                        written(values.get(p.group(1)), Optional.ofNullable(p.group(2)).orElse("")))) + "\n")
-                .collect(Collectors.joining());
-    }
-
-    /** {@code words} in the notation of a program: several words are a command line, for a shell unless it takes vectors. */
-    private static String written(List<String> words, String notation) {
-        var text = words.size() > 1 ? shellLine(words) : words.get(0);
-        return switch (notation) {
-            case "" -> text;
-            case "shell" -> config.shellQuote(text);
-            case "url" -> URLEncoder.encode(text, UTF_8);
-            case "percent" -> text.replace("%", "%%");
-            case "quotes" -> '"' + text + '"';
-            case "escaped" -> escape(text, "\\\"");
-            case "double" -> '"' + escape(text, "\\\"") + '"';
-            case "muttrc" -> '"' + escape(text, "\\\"$`") + '"';
-            case "python tuple" -> words.stream().map(get_token::python).collect(Collectors.joining(", ", "(", ")"));
-            case "python percent" -> words.stream().map(get_token::python).collect(Collectors.joining(", ", "[", "]")).replace("%", "%%");
-            case "toml" -> words.stream().map(word -> '"' + escape(word, "\\\"") + '"').collect(Collectors.joining(", ", "[", "]"));
-            case "systemd" -> words.stream().map(word -> '"' + escape(word, "\\\"").replace("%", "%%").replace("$", "$$") + '"')
-                    .collect(Collectors.joining(" "));
-            default -> throw new AssertionError(notation);
-        };
-    }
-
-    private static String shellLine(List<String> words) {
-        return words.stream().map(config::shellQuote).collect(Collectors.joining(" "));
-    }
-
-    private static String escape(String text, String special) {
-        return text.chars().mapToObj(c -> (special.indexOf(c) < 0 ? "" : "\\") + (char) c).collect(Collectors.joining());
-    }
-
-    /** A literal in ASCII, for a configuration file that is read in whatever the locale's encoding is. */
-    private static String python(String text) {
-        return escape(text, "\\\"").codePoints().mapToObj(c -> c < 127 ? Character.toString(c) : String.format("\\U%08x", c))
-                .collect(Collectors.joining("", "\"", "\""));
-    }
-
-    /** How many letters must be changed, added or removed to make {@code b} of {@code a} (Levenshtein). */
-    private static int distance(String a, String b) {
-        if (a.isEmpty() || b.isEmpty()) return a.length() + b.length();
-        var row = IntStream.rangeClosed(0, b.length()).toArray();
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0]++;
-            for (int j = 1; j <= b.length(); j++) {
-                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, 1 + Math.min(diagonal, row[j - 1]));
-            }
-        }
-        return row[b.length()];
-    }
-
     // ---- the command line ----------------------------------------------------------------------------------------
 
     /** Runs a picocli command and tells what went wrong with it. @return the exit status; only {@code main} exits */
@@ -1723,7 +1078,7 @@ public final class get_token implements Callable<Integer> {
 
     /** A report without the exception's message, which could hold a secret. */
     static config.Problem bug(Throwable e) {
-        var where = Arrays.stream(e.getStackTrace()).filter(f -> f.getClassName().matches("(get_token|check_imap|config)\\b.*"))
+        var where = Arrays.stream(e.getStackTrace()).filter(f -> f.getClassName().matches("(get_token|check_imap|config|browser|clients|failures)\\b.*"))
                 .limit(4).map(f -> f.getMethodName() + ":" + f.getLineNumber()).collect(Collectors.joining(" < "));
         return new config.Problem(config.Status.BUG, "a bug: " + e.getClass().getSimpleName() + " at " + where,
                 "please report this line; nothing of yours is in it");

@@ -121,8 +121,8 @@ class get_token_test {
             "%CODE%",
             " %CODE%\t"})
         void is_understood_as_address_query_or_code(String text) {
-            var redirect = get_token.Redirect.pasted(text.replace("%CODE%", CODE).replace("%STATE%", STATE), STATE);
-            assertEquals(CODE, assertInstanceOf(get_token.Redirect.Code.class, redirect).code().reveal());
+            var redirect = browser.Redirect.pasted(text.replace("%CODE%", CODE).replace("%STATE%", STATE), STATE);
+            assertEquals(CODE, assertInstanceOf(browser.Redirect.Code.class, redirect).code().reveal());
         }
 
         @ParameterizedTest @CsvSource(delimiter = '|', value = {
@@ -142,40 +142,40 @@ class get_token_test {
             "rm -rf ~                                                           | carries no code",
             "AADSTS50011: The redirect URI does not match                       | redirect"})
         void is_told_what_is_wrong_with_it(String text, String reason) {
-            var redirect = get_token.Redirect.pasted(text.replace("%CODE%", CODE).replace("%STATE%", STATE), STATE);
-            var why = assertInstanceOf(get_token.Redirect.Stray.class, redirect).why();
+            var redirect = browser.Redirect.pasted(text.replace("%CODE%", CODE).replace("%STATE%", STATE), STATE);
+            var why = assertInstanceOf(browser.Redirect.Stray.class, redirect).why();
             assertTrue(why.contains(reason), why);
         }
 
         @Test void may_be_a_refusal() {
-            var redirect = get_token.Redirect.pasted("http://localhost/?error=access_denied&error_description=AADSTS65004%3A+declined&state="
+            var redirect = browser.Redirect.pasted("http://localhost/?error=access_denied&error_description=AADSTS65004%3A+declined&state="
                 + STATE, STATE);
-            var declined = assertInstanceOf(get_token.Redirect.Declined.class, redirect);
+            var declined = assertInstanceOf(browser.Redirect.Declined.class, redirect);
             assertEquals("access_denied", declined.error());
             assertEquals("AADSTS65004: declined", declined.description());
         }
 
         @Test void may_be_as_long_as_codes_get() {
             var code = CODE + "x".repeat(60_000);
-            assertEquals(code, assertInstanceOf(get_token.Redirect.Code.class,
-                get_token.Redirect.pasted("http://localhost/?code=" + code + "&state=" + STATE, STATE)).code().reveal());
+            assertEquals(code, assertInstanceOf(browser.Redirect.Code.class,
+                browser.Redirect.pasted("http://localhost/?code=" + code + "&state=" + STATE, STATE)).code().reveal());
         }
 
         @Test void a_refusal_with_a_foreign_state_is_a_stray() {
-            assertInstanceOf(get_token.Redirect.Stray.class, get_token.Redirect.pasted("?error=access_denied&state=other", STATE));
+            assertInstanceOf(browser.Redirect.Stray.class, browser.Redirect.pasted("?error=access_denied&state=other", STATE));
         }
     }
 
     @Nested class The_last_page {
 
         @Test void shows_markup_as_text() {
-            var html = new get_token.Page(200, "<b>", "\"><script>alert('1')</script>&").html();
+            var html = new browser.Page(200, "<b>", "\"><script>alert('1')</script>&").html();
             assertFalse(html.contains("<script") || html.contains("<b>"), html);
             assertTrue(html.contains("&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&amp;"), html);
         }
 
         @Test void brings_everything_with_it() {
-            var html = new get_token.Page(200, "Signed in", "x").html();
+            var html = new browser.Page(200, "Signed in", "x").html();
             assertFalse(html.matches("(?s).*(https?:|src=|<link|@import|url\\().*"), html);
         }
     }
@@ -186,7 +186,7 @@ class get_token_test {
             var cached = get_token.Cached.read("""
                 {"AccessToken":{"k":{"secret":"hush","client_id":"id","environment":"host","realm":"common","target":"IMAP","expires_on":"1",
                 "cached_at":"1"}},"RefreshToken":{"k":{"secret":"hush"}},"Account":{"k":{"username":"jan","home_account_id":"u.t"}}}""");
-            for (var record : List.of(attempt(), new get_token.Redirect.Code(new config.Secret("hush")), cached.orElseThrow()))
+            for (var record : List.of(attempt(), new browser.Redirect.Code(new config.Secret("hush")), cached.orElseThrow()))
                 assertFalse(record.toString().matches(".*(hush|dBjftJeZ4CVP).*"), record.toString());
         }
     }
@@ -249,38 +249,38 @@ class get_token_test {
         }
 
         @Test void of_the_variable_BROWSER_gets_the_address_as_one_argument() throws Exception {
-            var browser = script("browser", "echo \"$# $1\" >" + folder + "/opened");
-            assertTrue(get_token.Browser.open(address, Map.of("BROWSER", browser.toString(), "SSH_TTY", "/dev/pts/1")));
+            var program = script("browser", "echo \"$# $1\" >" + folder + "/opened");
+            assertTrue(browser.Browser.open(address, Map.of("BROWSER", program.toString(), "SSH_TTY", "/dev/pts/1")));
             assertEquals("1 " + address, opened());
         }
 
         @Test void may_take_the_address_where_percent_s_stands() throws Exception {
-            var browser = script("browser", "echo \"$1 $2 $3\" >" + folder + "/opened");
-            assertTrue(get_token.Browser.open(address, Map.of("BROWSER", browser + " --new %s --tab")));
+            var program = script("browser", "echo \"$1 $2 $3\" >" + folder + "/opened");
+            assertTrue(browser.Browser.open(address, Map.of("BROWSER", program + " --new %s --tab")));
             assertEquals("--new " + address + " --tab", opened());
         }
 
         @Test void is_the_next_one_when_the_first_cannot_be_started() throws Exception {
-            var browser = script("second", "echo \"$1\" >" + folder + "/opened");
-            assertTrue(get_token.Browser.open(address, Map.of("BROWSER", "/no/such/browser:" + browser)));
+            var program = script("second", "echo \"$1\" >" + folder + "/opened");
+            assertTrue(browser.Browser.open(address, Map.of("BROWSER", "/no/such/browser:" + program)));
             assertEquals(address.toString(), opened());
         }
 
         @Test void is_not_looked_for_inside_SSH_or_without_a_display() {
-            assertFalse(get_token.Browser.open(address, Map.of("SSH_CONNECTION", "1 2 3 4", "DISPLAY", ":0")));
-            assertFalse(get_token.Browser.open(address, Map.of()));
-            assertFalse(get_token.Browser.open(address, Map.of("BROWSER", "")));
+            assertFalse(browser.Browser.open(address, Map.of("SSH_CONNECTION", "1 2 3 4", "DISPLAY", ":0")));
+            assertFalse(browser.Browser.open(address, Map.of()));
+            assertFalse(browser.Browser.open(address, Map.of("BROWSER", "")));
         }
     }
 
     // ------------------------------------------------------------------------------------------------ listening
 
-    final LinkedBlockingQueue<get_token.Event> events = new LinkedBlockingQueue<>();
+    final LinkedBlockingQueue<browser.Event> events = new LinkedBlockingQueue<>();
     final List<String> told = Collections.synchronizedList(new ArrayList<>());
-    get_token.Callback callback;
+    browser.Callback callback;
 
-    get_token.Callback listen(String redirect) {
-        callback = get_token.Callback.listen(URI.create(redirect), events, told::add);
+    browser.Callback listen(String redirect) {
+        callback = browser.Callback.listen(URI.create(redirect), events, told::add);
         callback.serve(STATE);
         return callback;
     }
@@ -299,9 +299,9 @@ class get_token_test {
     String get(String path) throws IOException { return ask("127.0.0.1", "GET " + path + " HTTP/1.1\nHost: localhost:" + callback.redirect.getPort() + "\n\n"); }
 
     /** Waits for the answer of a browser and lets it have its page. */
-    get_token.Redirect arrived() throws InterruptedException {
-        var event = assertInstanceOf(get_token.Event.Arrived.class, events.poll(20, TimeUnit.SECONDS));
-        event.answer(new get_token.Page(200, "Signed in", "You are signed in."));
+    browser.Redirect arrived() throws InterruptedException {
+        var event = assertInstanceOf(browser.Event.Arrived.class, events.poll(20, TimeUnit.SECONDS));
+        event.answer(new browser.Page(200, "Signed in", "You are signed in."));
         return event.redirect();
     }
 
@@ -317,12 +317,12 @@ class get_token_test {
                     return e.toString();
                 }
             });
-            var event = assertInstanceOf(get_token.Event.Arrived.class, events.poll(20, TimeUnit.SECONDS));
+            var event = assertInstanceOf(browser.Event.Arrived.class, events.poll(20, TimeUnit.SECONDS));
             assertFalse(waiting.isDone(), "the page came before it could know");
-            event.answer(new get_token.Page(200, "Signed in", "You are signed in."));
+            event.answer(new browser.Page(200, "Signed in", "You are signed in."));
             var page = waiting.get(20, TimeUnit.SECONDS);
             assertTrue(page.startsWith("HTTP/1.1 200") && page.contains("You are signed in."), page);
-            assertEquals(CODE, assertInstanceOf(get_token.Redirect.Code.class, event.redirect()).code().reveal());
+            assertEquals(CODE, assertInstanceOf(browser.Redirect.Code.class, event.redirect()).code().reveal());
         }
 
         @Test void takes_the_code_of_a_form_post() throws Exception {
@@ -335,7 +335,7 @@ class get_token_test {
                     return e.toString();
                 }
             });
-            assertInstanceOf(get_token.Redirect.Code.class, arrived());
+            assertInstanceOf(browser.Redirect.Code.class, arrived());
             assertTrue(page.get(20, TimeUnit.SECONDS).startsWith("HTTP/1.1 200"));
         }
 
@@ -441,7 +441,7 @@ class get_token_test {
 
     @Nested class Times {
 
-        @ParameterizedTest @CsvSource({"1, 1 seconds", "119, 119 seconds", "300, 5 minutes", "7200, 2 hours"})
+        @ParameterizedTest @CsvSource({"1, 1 second", "119, 119 seconds", "300, 5 minutes", "7200, 2 hours"})
         void are_told_in_words(int seconds, String words) { assertEquals(words, get_token.words(Duration.ofSeconds(seconds))); }
     }
 }

@@ -436,7 +436,7 @@ class sign_in_test {
         @Test void nobody_comes_within_the_timeout() throws Exception {
             anOldToken();
             get_token("--no-browser", "--timeout", "1").run().exits(77).printsNothing()
-                .says("nobody signed in within 1 seconds", "hint: if the page showed an error", "AADSTS50011");
+                .says("nobody signed in within 1 second", "hint: if the page showed an error", "AADSTS50011");
             theOldTokenIsUntouched();
         }
 
