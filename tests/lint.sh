@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Static analysis: SpotBugs with find-sec-bugs over what users run. Fails on any finding of medium or high confidence that
+# tests/spotbugs-exclude.xml does not name together with the reason why it is none.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+spotbugs=4.10.4
+findsecbugs=1.14.0
+sources=(config.java failures.java browser.java clients.java get_token.java check_imap.java)
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+cat >"$work/analyser.java" <<SCRIPT
+//DEPS com.github.spotbugs:spotbugs:$spotbugs
+//DEPS com.h3xstream.findsecbugs:findsecbugs-plugin:$findsecbugs
+//DEPS org.slf4j:slf4j-nop:1.7.36
+class analyser { public static void main(String... args) { } }
+SCRIPT
+# Without the jar of the script itself, which is not there yet.
+libraries_of() { ./jbang info classpath "$1" | tr ':' '\n' | grep '/repository/' | paste -sd :; }
+
+analyser=$(libraries_of "$work/analyser.java")
+plugin=$(tr ':' '\n' <<<"$analyser" | grep '/findsecbugs-plugin-')
+libraries=$(libraries_of check_imap.java)
+
+mkdir "$work/classes"
+javac -g -Xlint:all -Werror --release 17 -cp "$libraries" -d "$work/classes" "${sources[@]}"
+
+# -exitcode: 0 for no findings, 1 for some, more if classes were missing or the analyser itself failed
+java -Xmx1g -cp "$analyser" edu.umd.cs.findbugs.FindBugs2 -effort:max -medium -longBugCodes -exitcode -exclude tests/spotbugs-exclude.xml \
+    -pluginList "$plugin" -auxclasspath "$libraries" "$work/classes"
+echo "SpotBugs $spotbugs with find-sec-bugs $findsecbugs: nothing found in ${sources[*]}"
