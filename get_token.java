@@ -1011,7 +1011,8 @@ public final class get_token implements Callable<Integer> {
         }
 
         private config.Problem notFromMicrosoft(HttpResponse response) {
-            var title = java.util.regex.Pattern.compile("(?is)<title[^>]*>(.{1,100}?)</title>").matcher(response.body());
+            var title = java.util.regex.Pattern.compile("(?is)<title[^>]*>(.{1,100}?)</title>")
+                    .matcher(response.body().substring(0, Math.min(4000, response.body().length()))); // a page may be made to keep a pattern busy
             var location = response.headers() == null ? null : response.headers().get("Location");
             return new config.Problem(config.Status.LATER, settings.authority().getHost() + " answered HTTP " + response.statusCode()
                     + " without JSON" + (title.find() ? ", a page titled " + config.quote(title.group(1)) : "")

@@ -235,8 +235,9 @@ final class faults_peers {
             fault.attempt(what.length() > 60 ? what.substring(0, 60) + "…" : what, () -> {
                 var home = lab.home(login).signedIn();
                 var before = home.stored();
-                var outcome = home.get_token("--access-token").with("M365_AUTHORITY", "https://localhost:" + server.port() + "/common")
-                        .runHere().exits(statuses).within(SECONDS);
+                var program = home.get_token("--access-token").with("M365_AUTHORITY", "https://localhost:" + server.port() + "/common");
+                // MSAL 1.26.0 reads a client_info that is a list for ever; a process of ours gives up after 20 seconds and ends.
+                var outcome = what.equals("an answer with []") ? program.run().exits(75).within(SECONDS) : program.runHere().exits(statuses).within(18); // after 20 it would have been given up, and its thread left to work on
                 var stored = home.stored();
                 faults_lab.check(stored.equals(before) || outcome.status == 0 && (stored.equals("0.Anew") || stored.length() == 900_000),
                         outcome, "the token was lost: the file has " + stored.length() + " characters");
