@@ -454,7 +454,7 @@ final class faults_disk {
             faults_lab.write(home.token(), token(home));
             faults_lab.check(faults_lab.system("chown", "65534:65534", home.token().toString()), home, "chown");
         });
-        for (var special : List.of("/dev/null", "/dev/full", "/", "..", victim + "/below", "x".repeat(300)))
+        for (var special : List.of("/dev/null", "/dev/full", "/", "../home1", victim + "/below", "x".repeat(300)))
             fault.attempt("M365_TOKEN_FILE=" + special, () -> {
                 var home = lab.home(login);
                 for (var command : List.of("--access-token", "--refresh-token", "--no-browser", "--sign-out"))
@@ -593,6 +593,7 @@ final class faults_disk {
             Files.setPosixFilePermissions(below, PosixFilePermissions.fromString("---------"));
             for (var command : List.of("--access-token", "--refresh-token", "--no-browser", "--status"))
                 home.get_token(command).asNobody().with("M365_TOKEN_FILE", "below/refresh_token").run().exits(78).says("permission");
+            Files.setPosixFilePermissions(below, PosixFilePermissions.fromString("rwx------")); // else we could not delete it
         });
         if (lab.weAreRoot) fault.attempt("everything in it is root's", () -> {
             var home = lab.home(login).signedIn();

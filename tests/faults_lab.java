@@ -642,7 +642,8 @@ final class faults_lab implements AutoCloseable {
 
     // ---- the end ---------------------------------------------------------------------------------------------------
 
-    @Override public void close() {
+    @Override public synchronized void close() {
+        if (closed) return;
         closed = true;
         for (var process : running) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
