@@ -96,9 +96,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  */
 @Command(name = "get_token", version = "get_token " + config.VERSION, sortOptions = false, usageHelpAutoWidth = true,
         customSynopsis = {
-            "get_token [user] [--device | --no-browser]      sign in",
-            "       get_token --access-token                        print an access token, for mail programs",
-            "       get_token --config-for NAME [user]              print the configuration for a mail program",
+            "get_token [user] [--device | --no-browser]   sign in",
+            "       get_token --access-token                     print it, for mail programs",
+            "       get_token --config-for NAME [user]           print a configuration",
             "       get_token --status | --sign-out | --refresh-token"},
         header = "Sign in to Microsoft 365 and keep the token for your mail programs.%n",
         footer = {"",
