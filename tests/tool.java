@@ -124,7 +124,8 @@ public final class tool {
             // The shell outlives Ctrl-C, to say how the program left the terminal.
             var line = "stty -a >stty.before; trap : INT; " + words(command) + "; status=$?; stty -a >stty.after; exit $status";
             command.clear();
-            command.addAll(List.of("script", "--quiet", "--return", "--command", line, "/dev/null"));
+            // Whoever runs the tests in the background ignores Ctrl-C, and so would every program started here.
+            command.addAll(List.of("env", "--default-signal=INT", "script", "--quiet", "--return", "--command", line, "/dev/null"));
         }
         var builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().clear();
