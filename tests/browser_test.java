@@ -61,7 +61,7 @@ class browser_test {
     Chromium chromium(tool.Running program) throws Exception {
         var redirect = URI.create(java.net.URLDecoder.decode(program.address().replaceFirst(".*[?&]redirect_uri=([^&]*).*", "$1"), UTF_8));
         return new Chromium(folder, key(tool.ca().trusting(), login.port()),
-            key(sign_in_test.trustingOnly(sign_in_test.fingerprint(program)), redirect.getPort()));
+            key(throwaway_ca.trustingOnly(sign_in_test.fingerprint(program)), redirect.getPort()));
     }
 
     /** The SHA-256 of a server's public key, as Chromium wants it. */

@@ -11,18 +11,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -126,23 +118,8 @@ public final class demo {
     private static String shortened(String line) { return line.length() < 160 ? line : line.substring(0, 157) + "…"; }
 
     /** The browser's last step: follows the redirect to get_token, whose certificate it knows by the printed fingerprint. */
-    private static String visit(String redirect, String fingerprint) throws GeneralSecurityException, IOException, InterruptedException {
-        var onlyThatOne = SSLContext.getInstance("TLS");
-        onlyThatOne.init(null, new TrustManager[] {new X509TrustManager() {
-            @Override public void checkServerTrusted(X509Certificate[] chain, String kind) throws CertificateException {
-                try {
-                    var print = HexFormat.ofDelimiter(":").withUpperCase().formatHex(MessageDigest.getInstance("SHA-256").digest(chain[0].getEncoded()));
-                    if (!print.equals(fingerprint)) throw new CertificateException("another certificate than get_token's: " + print);
-                } catch (GeneralSecurityException e) {
-                    throw new CertificateException(e);
-                }
-            }
-            @Override public void checkClientTrusted(X509Certificate[] chain, String kind) throws CertificateException {
-                throw new CertificateException("no client has a certificate here");
-            }
-            @Override public X509Certificate[] getAcceptedIssuers() { return new X509Certificate[0]; }
-        }}, null);
-        var page = HttpClient.newBuilder().sslContext(onlyThatOne).build()
+    private static String visit(String redirect, String fingerprint) throws IOException, InterruptedException {
+        var page = HttpClient.newBuilder().sslContext(throwaway_ca.trustingOnly(fingerprint)).build()
                 .send(HttpRequest.newBuilder(URI.create(redirect)).build(), HttpResponse.BodyHandlers.ofString()).body();
         return page.replaceAll("(?s).*<p>(.*?)</p>.*", "$1");
     }

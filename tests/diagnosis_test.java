@@ -14,14 +14,9 @@ import java.net.URLDecoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +28,6 @@ import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -788,22 +781,8 @@ class diagnosis_test {
         }
 
         /** A browser whose owner compares the fingerprint, and accepts this certificate and no other. */
-        private String browse(URI address, String fingerprint) throws IOException, GeneralSecurityException {
-            var owner = new X509TrustManager() {
-                @Override public void checkServerTrusted(X509Certificate[] chain, String kind) throws CertificateException {
-                    try {
-                        var print = MessageDigest.getInstance("SHA-256").digest(chain[0].getEncoded());
-                        if (!HexFormat.ofDelimiter(":").withUpperCase().formatHex(print).equals(fingerprint)) throw new CertificateException("another fingerprint");
-                    } catch (GeneralSecurityException e) {
-                        throw new CertificateException(e);
-                    }
-                }
-                @Override public void checkClientTrusted(X509Certificate[] chain, String kind) throws CertificateException { throw new CertificateException(); }
-                @Override public X509Certificate[] getAcceptedIssuers() { return new X509Certificate[0]; }
-            };
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {owner}, null);
-            try (var socket = context.getSocketFactory().createSocket(InetAddress.getByName("127.0.0.1"), address.getPort())) {
+        private String browse(URI address, String fingerprint) throws IOException {
+            try (var socket = throwaway_ca.trustingOnly(fingerprint).getSocketFactory().createSocket(InetAddress.getByName("127.0.0.1"), address.getPort())) {
                 socket.getOutputStream().write(("GET /?" + address.getRawQuery() + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").getBytes(US_ASCII));
                 return new String(socket.getInputStream().readAllBytes(), UTF_8);
             }

@@ -13,20 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -109,7 +101,7 @@ class sign_in_test {
 
     static HttpResponse<String> send(HttpRequest.Builder request, String fingerprint) {
         var client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20));
-        if (fingerprint != null) client.sslContext(trustingOnly(fingerprint));
+        if (fingerprint != null) client.sslContext(throwaway_ca.trustingOnly(fingerprint));
         try {
             return client.build().send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
@@ -117,34 +109,6 @@ class sign_in_test {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** As a careful person would, who compares the browser's warning with what get_token printed. */
-    static SSLContext trustingOnly(String fingerprint) {
-        try {
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new X509TrustManager() {
-                @Override public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-                    try {
-                        var seen = HexFormat.ofDelimiter(":").withUpperCase().formatHex(
-                            MessageDigest.getInstance("SHA-256").digest(chain[0].getEncoded()));
-                        if (!seen.equals(fingerprint)) throw new CertificateException("its fingerprint is " + seen);
-                        chain[0].checkValidity();
-                    } catch (GeneralSecurityException e) {
-                        throw new CertificateException(e);
-                    }
-                }
-
-                @Override public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-                    throw new CertificateException("no client is expected");
-                }
-
-                @Override public X509Certificate[] getAcceptedIssuers() { return new X509Certificate[0]; }
-            }}, null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
         }
     }
 

@@ -8,23 +8,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * A certificate authority that lives as long as one test run, made by the JDK's own {@code keytool}.
@@ -99,6 +105,37 @@ public class throwaway_ca implements AutoCloseable {
             context.init(null, trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * A client's context that trusts one certificate, like the person who compares its fingerprint with the one that
+     * {@code get_token} printed.
+     * @param fingerprint SHA-256, in capitals, with colons
+     */
+    public static SSLContext trustingOnly(String fingerprint) {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new X509TrustManager() {
+                @Override public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+                    try {
+                        var seen = HexFormat.ofDelimiter(":").withUpperCase().formatHex(MessageDigest.getInstance("SHA-256").digest(chain[0].getEncoded()));
+                        if (!seen.equals(fingerprint)) throw new CertificateException("its fingerprint is " + seen);
+                        chain[0].checkValidity();
+                    } catch (NoSuchAlgorithmException e) {
+                        throw new CertificateException(e);
+                    }
+                }
+
+                @Override public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
+                    throw new CertificateException("no client is expected");
+                }
+
+                @Override public X509Certificate[] getAcceptedIssuers() { return new X509Certificate[0]; }
+            }}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
