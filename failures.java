@@ -138,7 +138,7 @@ public final class failures {
             if (facts.get(name) != null) return clean(facts.get(name));
             switch (name) {
                 case "mailbox": return fact("user", facts);
-                case "consent_url": return fill("{authority}/adminconsent?client_id={client_id}", facts);
+                case "consent_url": return fill("https://login.microsoftonline.com/{tenant}/v2.0/adminconsent?client_id={client_id}&scope=https://outlook.office.com/.default", facts);
                 default: return name.toUpperCase(Locale.ROOT).replace('_', '-');
             }
         }

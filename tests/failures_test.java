@@ -408,8 +408,9 @@ class failures_test {
                 assertFalse(row.tell(failures.Cause.Signal.local(""), known).contains("{"), row.id());
         }
 
-        @Test void builds_the_consent_link_from_the_app_when_nobody_else_did() {
-            assertTrue(told("AADSTS90094").contains("https://login.microsoftonline.com/common/adminconsent?client_id=9e5f94bc"), told("AADSTS90094"));
+        @Test void shows_the_form_of_the_consent_link_when_no_setting_is_known() {
+            var told = config.explain("AADSTS90094", Map.of());
+            assertTrue(told.contains("https://login.microsoftonline.com/TENANT/v2.0/adminconsent?client_id=CLIENT-ID&scope="), told);
         }
 
         @Test void takes_a_fact_literally() {
