@@ -456,6 +456,8 @@ public final class config {
      */
     static final class TokenStore {
         private static final int LONGEST = 1024 * 1024;
+        /** More than a token and its cache take. */
+        private static final int ROOM = 16 * 1024;
         /** What a secret store keeps after signing out: stores have no common way to delete. */
         private static final String SIGNED_OUT = "signed-out";
 
@@ -609,9 +611,10 @@ public final class config {
                 if (examine() && !new String(Files.readAllBytes(file), UTF_8).strip().matches("\uFEFF?[!-~]*"))
                     throw new Problem(Status.SETTINGS, file + " holds something else than a refresh token, "
                             + "and signing in would overwrite it", "move it away, or set M365_TOKEN_FILE to another file");
-                writeAside(file, "");
+                writeAside(file, " ".repeat(ROOM)); // on a full disk an empty file could still be made
                 Files.delete(aside(file));
             } catch (IOException e) {
+                sweep();
                 throw unusable(e);
             }
         }

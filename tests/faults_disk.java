@@ -326,7 +326,11 @@ final class faults_disk {
                     filled(home, free, () -> survives(home, home.get_token("--access-token").run()));
                 });
                 fault.attempt(pages + " pages free, signing in", () -> {
-                    filled(home, free, () -> survives(home, signIn(home)));
+                    filled(home, free, () -> {
+                        var outcome = signIn(home);
+                        survives(home, outcome);
+                        if (free < 4) faults_lab.check(outcome.status == 75 && !outcome.err.contains("/authorize?"), outcome, "a person was asked to sign in for nothing");
+                    });
                 });
                 fault.attempt(pages + " pages free, signing out", () -> {
                     filled(home, free, () -> home.get_token("--sign-out").run().exits(0, 75));
