@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 import static java.nio.charset.StandardCharsets.UTF_16;
@@ -39,6 +40,7 @@ final class faults_input {
     void all() {
         suite.fault("names: of users and mailboxes", this::names);
         suite.fault("told: to children, and with --verbose", this::told);
+        suite.fault("told: to the disk, as strace sees it", this::written);
         suite.fault("told: of a bug of ours", this::bug);
         suite.fault("fuzz: what is pasted", fault -> fuzz(fault, 5_000, PASTED, this::pasted));
         suite.fault("fuzz: what the browser sends", fault -> fuzz(fault, 20_000, SENT, this::sent));
@@ -405,6 +407,51 @@ final class faults_input {
             for (var file : Files.list(runtime).toList())
                 faults_lab.check(!faults_lab.read(file).contains(faults_lab.read(home.path.resolve("store")).strip()), file, "the refresh token has left its store");
         });
+    }
+
+    /** Everything that the system was asked to write, and whatever was started: secrets go to the two files and to stdout, and nowhere else. */
+    private void written(faults.Fault fault) throws IOException {
+        var login = lab.login();
+        var home = lab.home(login);
+        try (var imap = lab.imap().start()) {
+            var signingIn = traced(home.get_token("--verbose", "--no-browser").with("M365_REDIRECT_URI", "https://localhost:0/")); // keytool writes a temporary file
+            var printing = traced(home.get_token("--verbose", "--access-token"));
+            var checking = traced(home.check_imap("--verbose", "--json", faults_lab.USER).with("M365_IMAP_HOST", "localhost").with("M365_IMAP_PORT", imap.port()));
+            for (var program : List.of(signingIn, printing, checking)) {
+                program.with("M365_CLIENT_ID", fake_login.CONFIDENTIAL_APP).with("M365_CLIENT_SECRET", fake_login.CONFIDENTIAL_SECRET);
+                fault.attempt(program.toString(), () -> {
+                    home.age(); // so that each of them writes
+                    try (var run = program.start()) {
+                        if (program == signingIn) run.types(login.signIn(run.address(), faults_lab.USER) + "\n");
+                        run.closeInput();
+                        run.ends().exits(0);
+                    }
+                    var places = places(faults_lab.read(home.path.resolve("strace")));
+                    var expected = new ArrayList<>(List.of("refresh_token.new", "token_cache.json.new"));
+                    if (program == printing) expected.add("stdout");
+                    faults_lab.check(places.equals(new TreeSet<>(expected)), places, "secrets were written to");
+                });
+            }
+        }
+    }
+
+    private static faults_lab.Program traced(faults_lab.Program program) {
+        return program.through("strace", "-f", "--seccomp-bpf", "-qq", "-y", "-v", "-s", "1000000", "-o", "strace",
+                "-e", "trace=execve,write,writev,pwrite64,pwritev,pwritev2,sendto,sendmsg,sendfile,copy_file_range,splice,rename,link,symlink,mkdir");
+    }
+
+    /** Where secrets were written to, by a file's name; what has no name by the whole call. */
+    private TreeSet<String> places(String trace) {
+        var needles = new faults_lab.Needles(lab.secrets());
+        var target = Pattern.compile("write\\((\\d+)<([^>]*)>");
+        var places = new TreeSet<String>();
+        // The client's secret reaches the program itself in its environment, and for a moment the JDK's helper has a copy of that.
+        var ourselves = Pattern.compile("execve\\(\"[^\"]*/(java|jspawnhelper)\"");
+        trace.lines().filter(line -> !ourselves.matcher(line).find() && needles.in(line).isPresent()).forEach(line -> {
+            var to = target.matcher(line);
+            places.add(!to.find() ? shown(line) : to.group(1).equals("1") && to.group(2).startsWith("pipe:") ? "stdout" : to.group(2).replaceAll(".*/", ""));
+        });
+        return places;
     }
 
     private static void script(faults_lab.Home home, String name, String text) throws IOException {

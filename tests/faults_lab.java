@@ -59,7 +59,6 @@ final class faults_lab implements AutoCloseable {
     final Path root;
     final boolean weAreRoot = System.getProperty("user.name").equals("root");
     private final String classPath;
-    private final Path archive;
     private final List<fake_login> logins = new ArrayList<>();
     private final Set<String> secrets = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<Emitted> emitted = new ConcurrentLinkedQueue<>();
@@ -78,8 +77,6 @@ final class faults_lab implements AutoCloseable {
         ca = throwaway_ca.in(Files.createDirectory(root.resolve("ca")));
         Files.setPosixFilePermissions(ca.pemFile(), PosixFilePermissions.fromString("rw-r--r--"));
         classPath = copyOfClassPath();
-        archive = root.resolve("classes.jsa");
-        archiveClasses();
         daemon(this::watchChildren);
     }
 
@@ -105,22 +102,6 @@ final class faults_lab implements AutoCloseable {
                 Files.copy(file, out);
             }
         }
-    }
-
-    /** A thousand JVMs start here: an archive of their classes saves a good part of that. Without, it works as well. */
-    private void archiveClasses() throws IOException {
-        var home = home(login()).signedIn();
-        var lists = new ArrayList<String>();
-        try (var imap = imap().start()) {
-            for (var program : List.of(home.get_token("--access-token"), home.check_imap(USER).with("M365_IMAP_HOST", "localhost").with("M365_IMAP_PORT", imap.port()))) {
-                var list = root.resolve("classes.list" + lists.size());
-                program.options.add("-XX:DumpLoadedClassList=" + list);
-                program.run().exits(0);
-                lists.addAll(Files.readAllLines(list));
-            }
-        }
-        var list = Files.write(root.resolve("classes.list"), lists.stream().filter(line -> !line.startsWith("@")).distinct().toList()); // lambdas crash JDK 17 at this
-        system(java(), "-Xshare:dump", "-XX:+UseSerialGC", "-XX:SharedClassListFile=" + list, "-XX:SharedArchiveFile=" + archive, "-XX:ErrorFile=" + root.resolve("jvm-crash.log"), "-cp", classPath);
     }
 
     private static String java() { return Path.of(System.getProperty("java.home"), "bin", "java").toString(); }
@@ -341,7 +322,6 @@ final class faults_lab implements AutoCloseable {
             var command = new ArrayList<>(through);
             command.add(java());
             command.addAll(options);
-            if (Files.exists(archive)) command.add("-XX:SharedArchiveFile=" + archive);
             if (Files.isDirectory(temporary)) command.add("-Djava.io.tmpdir=" + temporary);
             command.addAll(List.of("-cp", classPath, name));
             command.addAll(words);

@@ -24,6 +24,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -53,6 +55,7 @@ final class faults_listener {
         final String address;
         final URI redirect;
         final String state;
+        private final SSLContext trust;
 
         Waiting(faults_lab.Home home, faults_lab.Running run) {
             this.home = home;
@@ -61,7 +64,10 @@ final class faults_listener {
             faults_lab.check(!address.isEmpty(), run.err(), "no address");
             redirect = URI.create(parameter(address, "redirect_uri"));
             state = parameter(address, "state");
+            trust = isTls() ? throwaway_ca.trustingOnly(run.says("fingerprint ((?:[0-9A-F]{2}:){31}[0-9A-F]{2})")) : null;
         }
+
+        boolean isTls() { return redirect.getScheme().equals("https"); }
 
         int port() { return redirect.getPort(); }
 
@@ -80,12 +86,18 @@ final class faults_listener {
                 var page = new String(readAll(socket.getInputStream()), UTF_8);
                 lab.emitted("page of the loopback listener", page);
                 return page;
-            } catch (SocketException e) {
+            } catch (SocketException | SSLException e) {
                 return ""; // it hung up while we were still talking
             }
         }
 
         Socket connect() throws IOException {
+            var socket = connectOnly();
+            return isTls() ? trust.getSocketFactory().createSocket(socket, "localhost", port(), true) : socket;
+        }
+
+        /** Without a word of TLS. */
+        Socket connectOnly() throws IOException {
             var socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port());
             socket.setSoTimeout(30_000);
             return socket;
@@ -130,6 +142,7 @@ final class faults_listener {
         suite.fault("listener: clients that never finish", fault -> survives(fault, login, this::slowClients));
         suite.fault("listener: 10 MB of everything", fault -> survives(fault, login, this::huge));
         suite.fault("listener: another Host (DNS rebinding)", fault -> survives(fault, login, this::rebinding));
+        suite.fault("listener: who speaks no TLS to it", fault -> survives(fault, "https", login, this::withoutTls));
         suite.fault("listener: a valid state with an error", fault -> declined(fault, login));
         suite.fault("listener: scripts in every parameter", fault -> scripts(fault, login));
         suite.fault("listener: two browsers answer", fault -> twoBrowsers(fault, login));
@@ -140,9 +153,13 @@ final class faults_listener {
 
     /** Attacks a waiting sign-in; afterwards it must succeed. */
     private void survives(faults.Fault fault, fake_login login, Attack attack) {
-        fault.attempt("the sign-in succeeds all the same", () -> {
+        for (var scheme : List.of("http", "https")) survives(fault, scheme, login, attack);
+    }
+
+    private void survives(faults.Fault fault, String scheme, fake_login login, Attack attack) {
+        fault.attempt("the sign-in succeeds all the same, " + scheme, () -> {
             var home = lab.home(login);
-            try (var run = home.get_token("--no-browser").start()) {
+            try (var run = home.get_token("--no-browser").with("M365_REDIRECT_URI", scheme + "://localhost:0/").start()) {
                 var waiting = new Waiting(home, run);
                 boolean succeeded = attack.on(waiting);
                 faults_lab.check(succeeded || run.process.isAlive(), run.err(), "the attack ended the sign-in");
@@ -169,7 +186,7 @@ final class faults_listener {
                 socket.getOutputStream().write(raw.getBytes(ISO_8859_1));
                 socket.shutdownOutput();
                 readAll(socket.getInputStream());
-            } catch (SocketException e) { /* it hung up */ }
+            } catch (SocketException | SSLException e) { /* it hung up */ }
         return false;
     }
 
@@ -213,7 +230,7 @@ final class faults_listener {
         var pool = Executors.newSingleThreadExecutor();
         try {
             for (int i = 0; i < 400; i++) {
-                var socket = waiting.connect();
+                var socket = i % 2 == 0 ? waiting.connect() : waiting.connectOnly();
                 open.add(socket);
                 var part = List.of("", "G", "GET /", "GET / HTTP/1.1\r\nHost: localhost", "POST / HTTP/1.1\r\nHost: localhost:" + waiting.port() + "\r\nContent-Length: 1000\r\n\r\nco").get(i % 5);
                 socket.getOutputStream().write(part.getBytes(ISO_8859_1));
@@ -246,6 +263,32 @@ final class faults_listener {
         // All at once: five times ten megabytes do not fit into 64.
         work(5, 5, n -> waiting.exchange("GET /?" + much + " HTTP/1.1\r\n" + host + "\r\n"));
         return false;
+    }
+
+    /** Plain HTTP, noise, half a handshake, a handshake that never ends: all to a listener that wants TLS. */
+    private boolean withoutTls(Waiting waiting) throws Exception {
+        var pieces = List.of("GET / HTTP/1.1\r\nHost: localhost:" + waiting.port() + "\r\n\r\n", "\0", "\u0016\u0003\u0001", "\u0016\u0003\u0001\u00ff\u00ff", "\u0016\u0003\u0003\0\u0004\u0001\0\0\0",
+                "\u0015\u0003\u0003\0\u0002\u0002\u0028", "\u0080\u002e\u0001\u0003\u0001", "x".repeat(100_000), "* OK ready\r\n", "");
+        var open = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < 200; i++) {
+                var socket = waiting.connectOnly();
+                open.add(socket);
+                try {
+                    socket.getOutputStream().write(pieces.get(i % pieces.size()).getBytes(ISO_8859_1));
+                    if (i % 4 == 0) socket.close();
+                } catch (SocketException e) { /* it hung up */ }
+            }
+            try (var socket = waiting.connectOnly()) {
+                socket.getOutputStream().write(pieces.get(0).getBytes(ISO_8859_1));
+                var plain = new String(readAll(socket.getInputStream()), ISO_8859_1);
+                faults_lab.check(!plain.contains("HTTP/"), plain, "plain HTTP was answered");
+            } catch (SocketException e) { /* it hung up */ }
+            waiting.comesBack(); // while the others are there
+        } finally {
+            for (var socket : open) socket.close();
+        }
+        return true;
     }
 
     /** A name of the attacker's that resolves to 127.0.0.1: even the right answer must not be taken from there. */
