@@ -707,6 +707,9 @@ public final class get_token implements Callable<Integer> {
                                 .authority(authority).instanceDiscovery(false).disableInternalRetries().httpClient(http).build();
             } catch (MalformedURLException e) {
                 throw new AssertionError(e); // Settings let it through
+            } catch (IllegalArgumentException e) { // MSAL takes some hosts and paths for another product, B2C
+                throw new config.Problem(config.Status.SETTINGS, "M365_AUTHORITY is " + config.quote(settings.authority().toString())
+                        + ", where nobody with a Microsoft 365 mailbox signs in", "the usual value is " + config.AUTHORITY);
             }
         }
 

@@ -78,7 +78,7 @@ public final class faults {
             survived += more;
         }
 
-        void note(String text) { note = text; }
+        void note(String text) { note = note.isEmpty() ? text : note + ", " + text; }
 
         private void failed(String what, Throwable e) {
             var where = java.util.Arrays.stream(e.getStackTrace()).filter(f -> f.getClassName().startsWith("faults_") && !f.getMethodName().equals("check"))
@@ -163,7 +163,7 @@ public final class faults {
     private int verdict(long started) {
         out.printf("%n%-44s %8s %9s%n", "fault", "tries", "survived");
         for (var fault : all)
-            out.printf("%-44s %8d %9d%s%n", fault.name, fault.tries, fault.survived, fault.tries == fault.survived ? "" : "  FAILED");
+            out.printf("%-44s %8d %9d  %s%s%n", fault.name, fault.tries, fault.survived, fault.tries == fault.survived ? "" : "FAILED ", fault.note);
         long failed = all.stream().filter(f -> f.tries != f.survived).count();
         out.printf("%nAll in %.0f s.%n", (System.nanoTime() - started) / 1e9);
         if (all.isEmpty()) out.println("No fault is called so.");

@@ -55,6 +55,7 @@ final class faults_listener {
         final String address;
         final URI redirect;
         final String state;
+        final AtomicInteger requests = new AtomicInteger();
         private final SSLContext trust;
 
         Waiting(faults_lab.Home home, faults_lab.Running run) {
@@ -81,6 +82,7 @@ final class faults_listener {
 
         /** Sends bytes and reads whatever comes back until the other side has had enough. */
         String exchange(String request) throws IOException {
+            requests.incrementAndGet();
             try (var socket = connect()) {
                 socket.getOutputStream().write(request.getBytes(ISO_8859_1));
                 var page = new String(readAll(socket.getInputStream()), UTF_8);
@@ -164,6 +166,7 @@ final class faults_listener {
                 boolean succeeded = attack.on(waiting);
                 faults_lab.check(succeeded || run.process.isAlive(), run.err(), "the attack ended the sign-in");
                 if (!succeeded) waiting.comesBack();
+                fault.note("with " + waiting.requests + " requests over " + scheme);
             }
             home.get_token("--access-token").run().printsToken();
         });
