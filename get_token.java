@@ -474,7 +474,7 @@ public final class get_token implements Callable<Integer> {
     }
 
     /** What MSAL's cache says of its one account. The format is MSAL's, shared by all its languages. */
-    record Cached(String clientId, String environment, String realm, config.Secret accessToken, Set<String> scopes,
+    record Cached(String clientId, String realm, config.Secret accessToken, Set<String> scopes,
             Instant expires, Instant renewed, Optional<config.Secret> refreshToken, String account, String homeTenant) {
 
         /** Prints a cached token without MSAL, picocli or HTTP: mail programs call this every few minutes. */
@@ -498,9 +498,9 @@ public final class get_token implements Callable<Integer> {
             var found = of(store);
             if (found.isEmpty()) return found;
             var c = found.get();
-            boolean fits = c.clientId.equals(settings.clientId()) && c.environment.equalsIgnoreCase(settings.authority().getHost())
-                    && c.realm.equalsIgnoreCase(settings.tenant()) && c.coversAny(settings.scopes())
-                    && c.expires.isAfter(Instant.now().plus(atLeast));
+            // Not the cache's "environment": MSAL puts an alias of the authority's host there (login.windows.net).
+            boolean fits = settings.clientId().equals(c.clientId) && settings.tenant().equalsIgnoreCase(c.realm)
+                    && c.coversAny(settings.scopes()) && c.expires.isAfter(Instant.now().plus(atLeast));
             // Their text is compared: a cold JVM takes 30 ms to make a record's equals.
             return fits && (store.inSecretStore() || c.refreshToken.isPresent()
                     && c.refreshToken.get().reveal().equals(store.load().reveal())) ? found : Optional.empty();
@@ -521,8 +521,7 @@ public final class get_token implements Callable<Integer> {
                 var token = (String) access.get("secret");
                 if (!config.printable(token)) return Optional.empty();
                 var home = String.valueOf(account.get("home_account_id"));
-                return Optional.of(new Cached((String) access.get("client_id"), (String) access.get("environment"),
-                        (String) access.get("realm"), new config.Secret(token),
+                return Optional.of(new Cached((String) access.get("client_id"), (String) access.get("realm"), new config.Secret(token),
                         config.words((String) access.get("target")),
                         Instant.ofEpochSecond(Long.parseLong((String) access.get("expires_on"))),
                         Instant.ofEpochSecond(Long.parseLong((String) access.get("cached_at"))),

@@ -42,6 +42,8 @@ import javax.net.ssl.X509TrustManager;
 public class throwaway_ca implements AutoCloseable {
     private static final String ROOT = "root";
     private static final String LOOPBACK = "dns:localhost,ip:127.0.0.1,ip:0:0:0:0:0:0:0:1";
+    /** Names that MSAL treats unlike any other; a proxy of a test's leads them to loopback. */
+    private static final String MICROSOFT = ",dns:login.microsoftonline.com,dns:login.microsoftonline.us,dns:login.partner.microsoftonline.cn";
 
     private final Path store;
     private final Path pem;
@@ -70,9 +72,9 @@ public class throwaway_ca implements AutoCloseable {
         return pem;
     }
 
-    /** Serves a valid certificate for {@code localhost}, {@code 127.0.0.1} and {@code ::1}. */
+    /** Serves a valid certificate for {@code localhost}, {@code 127.0.0.1}, {@code ::1} and Microsoft's sign-in hosts. */
     public SSLContext server() {
-        return serverFor("server", ROOT, LOOPBACK, "-1H", 7);
+        return serverFor("server", ROOT, LOOPBACK + MICROSOFT, "-1H", 7);
     }
 
     /** Serves a certificate of this authority that expired the day before yesterday. */
