@@ -45,6 +45,7 @@ public final class demo {
 
     private static int run(boolean interactive) throws Exception {
         var folder = Files.createTempDirectory("m365-demo");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder))); // also after Ctrl-C
         try (var microsoft365 = stand_in.start(folder)) {
             System.out.println("A stand-in for Microsoft 365 runs on this machine: " + microsoft365.login().authority());
             System.out.println("Everything below is the real toolkit, talking to it.");
@@ -54,10 +55,14 @@ public final class demo {
             if (status == 0) status = demo.printAccessToken();
             System.out.println(status == 0 ? "\nThat was the whole job. README.md has the three steps for your own mailbox." : "\nThe demo failed.");
             return status;
-        } finally {
-            try (var files = Files.walk(folder)) {
-                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-            }
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (var files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            System.err.println("left behind: " + folder);
         }
     }
 
