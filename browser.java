@@ -69,8 +69,11 @@ public final class browser {
             return found.get("code").isBlank() ? new Stray("The code in that address is empty.") : new Code(new config.Secret(found.get("code")));
         }
 
-        /** A person may paste the whole address, its query, or the code; quoted, wrapped, with spaces around. */
-        static Redirect pasted(String line, String state) {
+        /**
+         * A person may paste the whole address, its query, or the code; quoted, wrapped, with spaces around.
+         * @param facts for the explanation of an error text, which people paste as well
+         */
+        static Redirect pasted(String line, String state, Map<String, String> facts) {
             var text = line.replaceAll("\\s+", "").replaceAll("^[\"'<`]++|(?<![\"'>`])[\"'>`]++$", "");
             if (text.isEmpty()) return new Stray("Nothing was pasted.");
             if (text.contains("/authorize?")) return new Stray("That is the address to open. Paste the one that the browser ends on, after signing in.");
@@ -78,9 +81,10 @@ public final class browser {
                 var query = text.substring(text.indexOf('?') + 1);
                 return read(query.indexOf('#') < 0 ? query : query.substring(0, query.indexOf('#')), state);
             }
-            if (line.contains("AADSTS")) return new Stray(config.explain(line, Map.of()));
-            // The code alone carries no state; PKCE still ties it to this attempt (RFC 7636 section 1).
-            if (text.matches("[A-Za-z0-9._~!*$-]{20,}")) return new Code(new config.Secret(text));
+            if (line.contains("AADSTS")) return new Stray(config.explain(line, facts));
+            // The code alone carries no state; PKCE still ties it to this attempt (RFC 7636 section 1). Several words are a remark.
+            boolean oneWord = line.strip().chars().noneMatch(Character::isWhitespace);
+            if (oneWord && text.matches("[A-Za-z0-9._~!*$-]{20,}") && text.matches(".*[0-9].*")) return new Code(new config.Secret(text));
             return new Stray("That is not the address that the browser ends on after signing in: it carries no code.");
         }
 
@@ -176,7 +180,7 @@ public final class browser {
                     int taken = servers.get(0).getAddress().getPort();
                     if (port == 0 && wanted.getPort() > 0)
                         say.accept("Port " + wanted.getPort() + " is in use by another program, so port " + taken + " is used instead.");
-                    var redirect = URI.create(wanted.getScheme() + "://" + wanted.getHost() + ":" + taken + wanted.getPath());
+                    var redirect = URI.create(wanted.getScheme() + "://" + wanted.getHost() + ":" + taken + wanted.getRawPath());
                     var callback = new Callback(redirect, certificate.map(LoopbackCertificate::fingerprint), events);
                     callback.servers.addAll(servers);
                     return callback;
@@ -229,9 +233,12 @@ public final class browser {
         private void handle(HttpExchange exchange) throws IOException {
             try (exchange) {
                 var query = query(exchange);
-                var answer = query.isEmpty() ? new Redirect.Stray("") : Redirect.read(query.get(), state);
-                if (query.isEmpty()) send(exchange, new Page(404, "Nothing here", "This is not the address of the sign-in."));
-                else if (answer instanceof Redirect.Stray stray) send(exchange, new Page(400, "Not the answer to this sign-in", stray.why()));
+                if (query.isEmpty()) {
+                    send(exchange, new Page(404, "Nothing here", "This is not the address of the sign-in."));
+                    return;
+                }
+                var answer = Redirect.read(query.get(), state);
+                if (answer instanceof Redirect.Stray stray) send(exchange, new Page(400, "Not the answer to this sign-in", stray.why()));
                 else if (!answered.compareAndSet(false, true))
                     send(exchange, new Page(409, "Already answered", "This sign-in has had its answer. See the terminal."));
                 else {

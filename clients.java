@@ -18,15 +18,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -61,8 +60,8 @@ public final class clients {
     String configurationFor(String name, String account) {
         if (!MAIL_PROGRAMS.contains(name))
             throw new config.Problem(config.Status.USAGE, "there is no configuration for " + config.quote(name),
-                    "did you mean " + MAIL_PROGRAMS.stream().min(Comparator.comparing(known -> distance(name, known))).orElseThrow()
-                            + "? get_token --config-for lists them all");
+                    config.nearest(name, MAIL_PROGRAMS).map(known -> "did you mean " + known + "? ").orElse("")
+                            + "get_token --config-for lists them all; programs that sign in by themselves, like Thunderbird, need none");
         var start = startAgain(env);
         return notes(name, start).stream().map(note -> "# " + note + "\n").collect(Collectors.joining())
                 + filledIn(template(name), values(account, start));
@@ -79,7 +78,7 @@ public final class clients {
     /** Secrets are not printed: what is printed is kept in dotfiles, and those in public repositories. */
     private List<String> notes(String name, List<String> start) {
         var notes = new ArrayList<String>();
-        for (var secret : List.of("M365_CLIENT_SECRET", "M365_CLIENT_CERTIFICATE_PASSWORD"))
+        for (var secret : SECRETS)
             if (!env.getOrDefault(secret, "").isBlank())
                 notes.add("A secret is not written here: set " + secret + " in the environment in which " + name + " runs"
                         + (secret.endsWith("SECRET") ? ", or CLIENT_SECRET in config.java." : "."));
@@ -87,8 +86,8 @@ public final class clients {
             notes.add("A proxy with a password is not written here: set HTTPS_PROXY in the environment in which " + name + " runs.");
         if (!start.contains("-jar"))
             notes.addAll(List.of("The command goes through JBang and takes a second. An exported copy answers ten times as fast:",
-                    "  jbang export portable -O ~/.local/lib/get_token/get_token.jar get_token.java",
-                    "  java -jar ~/.local/lib/get_token/get_token.jar --config-for " + name));
+                    "  jbang export portable --force -O ~/.local/lib/get_token/get_token.jar get_token.java",
+                    "  java -jar ~/.local/lib/get_token/get_token.jar --config-for " + name + (user == null ? "" : " " + user)));
         return notes;
     }
 
@@ -105,8 +104,9 @@ public final class clients {
         values.put("smtp_port", List.of(String.valueOf(settings.smtp().port())));
         values.put("smtp_url", List.of("smtp://" + login + "@" + settings.smtp() + "/"));
         values.put("client_id", List.of(settings.clientId()));
-        values.put("client_secret_line", List.of(settings.clientSecret().isEmpty() ? "oauth2_client_secret ="
-                : "oauth2_client_secret_eval = __import__(\"os\").environ[\"M365_CLIENT_SECRET\"]"));
+        // OfflineIMAP can renew by itself for a public client; for another it would have to be told the secret.
+        values.put("if_public", settings.confidential() ? List.of() : List.of(""));
+        values.put("if_confidential", settings.confidential() ? List.of("") : List.of());
         values.put("token_endpoint", List.of(settings.authority() + "/oauth2/v2.0/token"));
         values.put("company_ca", settings.caFile().map(file -> List.of(file.toAbsolutePath().toString())).orElse(List.of()));
         values.put("ca_file", values.get("company_ca").isEmpty() ? List.of(systemCaFile()) : values.get("company_ca"));
@@ -145,23 +145,49 @@ public final class clients {
     }
 
     /**
-     * The words that start this copy again. An exported jar is alone on its class path. JBang puts a jar out of its cache in
+     * What a person types to sign in so that it helps the program that has just failed: with the same settings, which a
+     * mail program's configuration may have made, but without the secrets.
+     * @param user null if none was named
+     */
+    static String signIn(Map<String, String> env, String user) {
+        var words = new ArrayList<String>();
+        boolean byHand = System.console() != null; // then the same settings are in force for the next command, too
+        if (!byHand) for (var name : new TreeSet<>(env.keySet()))
+            if (name.startsWith("M365_") && !SECRETS.contains(name) && !env.get(name).isBlank()) words.add(name + "=" + config.shellQuote(env.get(name)));
+        var jar = exportedJar();
+        words.add(jar.isEmpty() ? "jbang get_token.java" : "java -jar " + config.shellQuote(jar.get()));
+        if (user != null) words.add(user);
+        return String.join(" ", words);
+    }
+
+    private static final List<String> SECRETS = List.of("M365_CLIENT_SECRET", "M365_CLIENT_CERTIFICATE_PASSWORD");
+
+    /** The jar that we are run from: an exported one is alone on its class path. */
+    private static Optional<String> exportedJar() {
+        return Optional.of(classPath()).filter(entries -> entries.size() == 1 && entries.get(0).endsWith(".jar")).map(entries -> entries.get(0));
+    }
+
+    private static List<String> classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString()).toList();
+    }
+
+    /**
+     * The words that start this copy again. JBang puts a jar out of its cache in
      * front of the libraries, and tells a script nothing but JBANG_LAUNCH_CMD; so the script is looked for beside that
      * launcher (ours lies there) and in the current directory. Failing both, as for an alias out of a catalog, there is still
      * the class path, which lasts until JBang's cache is cleared.
      */
     static List<String> startAgain(Map<String, String> env) {
-        var classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString()).toList();
         // Measured: the first compiler is enough, other collectors than the default start slower, the statistics file costs 3 ms.
         var java = List.of(java(env), "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
-        if (classPath.size() == 1 && classPath.get(0).endsWith(".jar")) return append(java, "-jar", classPath.get(0));
+        if (exportedJar().isPresent()) return append(java, "-jar", exportedJar().get());
         var launcher = Path.of(env.getOrDefault("JBANG_LAUNCH_CMD", "jbang")).toAbsolutePath().normalize();
         for (var script : List.of(launcher.resolveSibling("get_token.java"), Path.of("get_token.java").toAbsolutePath()))
             for (var jbang : List.of(script.resolveSibling("jbang"), launcher))
                 if (Files.isRegularFile(script) && Files.isRegularFile(jbang) && Files.isExecutable(jbang))
                     return List.of(jbang.toString(), script.toString());
-        return append(java, "-cp", String.join(File.pathSeparator, classPath), "get_token");
+        return append(java, "-cp", String.join(File.pathSeparator, classPath()), "get_token");
     }
 
     private static List<String> append(List<String> words, String... more) {
@@ -226,20 +252,5 @@ public final class clients {
     private static String python(String text) {
         return escape(text, "\\\"").codePoints().mapToObj(c -> c < 127 ? Character.toString(c) : String.format("\\U%08x", c))
                 .collect(Collectors.joining("", "\"", "\""));
-    }
-
-    /** How many letters must be changed, added or removed to make {@code b} of {@code a} (Levenshtein). */
-    private static int distance(String a, String b) {
-        if (a.isEmpty() || b.isEmpty()) return a.length() + b.length();
-        var row = IntStream.rangeClosed(0, b.length()).toArray();
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0]++;
-            for (int j = 1; j <= b.length(); j++) {
-                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, 1 + Math.min(diagonal, row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -1,6 +1,7 @@
 //JAVA 17+
 //SOURCES failures.java
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -32,6 +33,8 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +50,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -123,6 +128,10 @@ public final class config {
                     door.proxy(), door.runtimeDirectory());
             if (settings.readCommand.isEmpty() != settings.writeCommand.isEmpty())
                 door.fault("M365_TOKEN_READ_COMMAND and M365_TOKEN_WRITE_COMMAND belong together: set both or neither");
+            else if (namesUser(settings.readCommand) != namesUser(settings.writeCommand))
+                door.fault("M365_TOKEN_READ_COMMAND and M365_TOKEN_WRITE_COMMAND must both contain {user}, or neither: "
+                        + "else one user's token would replace another's");
+            door.misspelt();
             if (!door.faults.isEmpty())
                 throw new Problem(Status.SETTINGS, String.join("\n", door.faults),
                         "correct it in the environment, or at the top of config.java");
@@ -139,6 +148,7 @@ public final class config {
             facts.put("redirect_uri", redirect.getPort() == 0 ? redirect.getScheme() + "://" + redirect.getHost() : redirect.toString());
             facts.put("consent_url", consentUrl());
             facts.put("scopes", String.join(" ", scopes));
+            facts.put("scope_host", URI.create(scopes.iterator().next()).getHost());
             facts.put("host", imap.host());
             return facts;
         }
@@ -152,6 +162,14 @@ public final class config {
         }
 
         private static String encode(String text) { return URLEncoder.encode(text, UTF_8).replace("+", "%20"); }
+
+        /** Whether each user has a token of their own. */
+        boolean perUser() { return readCommand.isEmpty() ? tokenFile.contains("{user}") : namesUser(readCommand); }
+
+        private static boolean namesUser(List<String> command) {
+            for (var word : command) if (word.contains("{user}")) return true;
+            return false;
+        }
 
         boolean confidential() { return clientSecret.isPresent() || clientCertificate.isPresent(); }
 
@@ -215,9 +233,11 @@ public final class config {
             var hosts = new TreeSet<String>();
             for (var scope : scopes) {
                 var uri = uri(scope);
-                if (uri == null || !"https".equals(uri.getScheme()) || uri.getHost() == null || uri.getPath().length() < 2)
+                if (uri == null || !"https".equals(uri.getScheme()) || uri.getHost() == null || uri.getPath().length() < 2 || scope.indexOf(',') >= 0)
                     fault("M365_SCOPES contains " + quote(scope) + ", not a full scope URL like "
-                            + "https://outlook.office.com/IMAP.AccessAsUser.All");
+                            + "https://outlook.office.com/IMAP.AccessAsUser.All; several are separated by spaces");
+                else if (uri.getHost().equals("graph.microsoft.com"))
+                    fault("M365_SCOPES contains " + quote(scope) + ": mail servers refuse Graph's tokens; write https://outlook.office.com" + uri.getPath());
                 else hosts.add(uri.getHost());
             }
             if (scopes.isEmpty()) fault("M365_SCOPES names no permission; the usual value is " + quote(SCOPES));
@@ -232,7 +252,7 @@ public final class config {
             if (uri == null || uri.getScheme() == null || !Set.of("http", "https").contains(uri.getScheme())
                     || uri.getHost() == null || !Set.of("localhost", "127.0.0.1").contains(uri.getHost()) || uri.getUserInfo() != null
                     || uri.getQuery() != null || uri.getFragment() != null || uri.getPort() > 65535)
-                fault("M365_REDIRECT_URI is " + quote(text) + ", not http:// or https:// on localhost or 127.0.0.1");
+                fault("M365_REDIRECT_URI is " + quote(text) + ", not http:// or https:// on localhost or 127.0.0.1, with a port below 65536 if any");
             return uri;
         }
 
@@ -300,7 +320,7 @@ public final class config {
             var uri = uri(text.contains("://") ? text : "http://" + text);
             if (uri == null || uri.getHost() == null || !"http".equals(uri.getScheme()) || uri.getPort() > 65535) {
                 // The value may hold a password, so it is not repeated.
-                fault("HTTPS_PROXY is not an address like http://proxy.example:3128");
+                fault("HTTPS_PROXY (in the environment) is not an address like http://proxy.example:3128");
                 return Optional.empty();
             }
             var authority = uri(value("M365_AUTHORITY", AUTHORITY));
@@ -319,6 +339,19 @@ public final class config {
                 return text.isEmpty() || !Files.isDirectory(Path.of(text)) ? Optional.empty() : Optional.of(Path.of(text));
             } catch (InvalidPathException e) {
                 return Optional.empty(); // nothing that Java can open in this locale
+            }
+        }
+
+        private static final Set<String> KNOWN = Set.of("M365_CLIENT_ID", "M365_CLIENT_SECRET", "M365_CLIENT_CERTIFICATE",
+                "M365_CLIENT_CERTIFICATE_PASSWORD", "M365_AUTHORITY", "M365_SCOPES", "M365_REDIRECT_URI", "M365_TOKEN_FILE",
+                "M365_TOKEN_READ_COMMAND", "M365_TOKEN_WRITE_COMMAND", "M365_IMAP_HOST", "M365_IMAP_PORT", "M365_SMTP_HOST",
+                "M365_SMTP_PORT", "M365_POP_HOST", "M365_POP_PORT", "M365_CA_FILE");
+
+        /** A setting under a name that is nearly right would be passed over, and the default used in its place. */
+        void misspelt() {
+            for (var name : env.keySet()) {
+                if (!name.startsWith("M365_") || KNOWN.contains(name)) continue;
+                nearest(name, KNOWN).ifPresent(known -> fault(quote(name) + " is no setting; did you mean " + known + "?"));
             }
         }
 
@@ -366,9 +399,35 @@ public final class config {
         return words;
     }
 
+    /** The one of {@code known} that somebody may have meant who wrote {@code name}. */
+    static Optional<String> nearest(String name, Collection<String> known) {
+        return known.stream().filter(other -> distance(name, other) <= 1 + other.length() / 8).min(Comparator.comparing(other -> distance(name, other)));
+    }
+
+    /** How many letters must be changed, added or removed to make {@code b} of {@code a} (Levenshtein). */
+    private static int distance(String a, String b) {
+        if (a.isEmpty() || b.isEmpty()) return a.length() + b.length();
+        var row = IntStream.rangeClosed(0, b.length()).toArray();
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0]++;
+            for (int j = 1; j <= b.length(); j++) {
+                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(changed, 1 + Math.min(diagonal, row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+
     /** What a code or a pasted error text means; offline. */
     static String explain(String text, Map<String, String> facts) {
-        return failures.Cause.explain(text).tell(failures.Cause.Signal.read(text), facts);
+        return asTypedHere(failures.Cause.explain(text).tell(failures.Cause.Signal.read(text), facts));
+    }
+
+    /** Advice whose commands work here: in a clone they go through its launcher, for whoever has no JBang. */
+    static String asTypedHere(String advice) {
+        return Files.isExecutable(Path.of("jbang")) && Files.isRegularFile(Path.of("get_token.java"))
+                ? advice.replaceAll("(?<!\\./)\\bjbang (?=(get_token|check_imap)\\.java)", "./jbang ") : advice;
     }
 
     /** Text of unknown origin for a message: bounded, one line, control characters visible. */
@@ -432,9 +491,10 @@ public final class config {
         String tell(String program) {
             var told = new StringBuilder();
             getMessage().lines().forEach(line -> told.append(program).append(": error: ").append(line).append('\n'));
-            hint.lines().forEach(line -> told.append("hint: ").append(line).append('\n'));
+            hint.replace("{sign_in}", facts.getOrDefault("sign_in", "jbang get_token.java")).lines()
+                    .forEach(line -> told.append("hint: ").append(line).append('\n'));
             signal.ifPresent(seen -> told.append('\n').append(failures.Cause.of(seen).tell(seen, facts)));
-            return told.toString();
+            return asTypedHere(told.toString());
         }
 
         /** A server's words may hold what a terminal would obey. */
@@ -477,8 +537,7 @@ public final class config {
 
         /** @param user replaces {@code {user}} in the token file's name and in the commands; null when none was given */
         static TokenStore of(Settings settings, String user) {
-            boolean perUser = (settings.tokenFile + settings.readCommand).contains("{user}");
-            if (perUser && user == null)
+            if (settings.perUser() && user == null)
                 throw new Problem(Status.USAGE, "M365_TOKEN_FILE or M365_TOKEN_READ_COMMAND is one per {user}",
                         "name the user, as in: get_token jan@uva.nl");
             var file = Path.of(fill(settings.tokenFile, user)).toAbsolutePath().normalize();
@@ -525,18 +584,17 @@ public final class config {
             if (text.startsWith("\uFEFF")) text = text.substring(1);
             text = text.strip();
             if (text.isEmpty() || text.equals(SIGNED_OUT))
-                throw new Problem(Status.SIGN_IN, "there is no refresh token in " + this, "sign in: jbang get_token.java", failures.Cause.Signal.local("token-file-missing"));
-            if (!printable(text))
+                throw new Problem(Status.SIGN_IN, "there is no refresh token in " + this, "sign in: {sign_in}", failures.Cause.Signal.local("token-file-missing"));
+            if (!printable(text) || text.indexOf('"') >= 0 || text.indexOf('{') >= 0) // JSON, or a quoted token
                 throw new Problem(Status.SETTINGS, this + " holds something else than one refresh token",
-                        "a refresh token is one line of letters, digits and signs; move this aside and sign in again: "
-                                + "jbang get_token.java", failures.Cause.Signal.local("token-file-malformed"));
+                        "a refresh token is one line of letters, digits and signs; move this aside and sign in again: {sign_in}", failures.Cause.Signal.local("token-file-malformed"));
             return new Secret(text);
         }
 
         private byte[] read() {
             try {
                 if (!examine()) throw new Problem(Status.SIGN_IN, "there is no refresh token: " + file + " does not exist",
-                        "sign in: jbang get_token.java", failures.Cause.Signal.local("token-file-missing"));
+                        "sign in: {sign_in}", failures.Cause.Signal.local("token-file-missing"));
                 if (isLoose(file))
                     throw new Problem(Status.SETTINGS, file + " can be read or changed by others ("
                             + PosixFilePermissions.toString(Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS))
@@ -583,9 +641,10 @@ public final class config {
 
         /** Whether others can read or change a file. */
         private static boolean isLoose(Path path) throws IOException {
-            return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-                    && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS));
+            return hasModes(path) && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS));
         }
+
+        private static boolean hasModes(Path path) { return path.getFileSystem().supportedFileAttributeViews().contains("posix"); }
 
         /** MSAL's cache, if there is one that only we can read. */
         Optional<String> cache() {
@@ -606,7 +665,10 @@ public final class config {
 
         /** Finds out, before a person is asked to sign in, whether the token could be stored. Call it {@link #locked}. */
         void checkWritable() {
-            if (inSecretStore()) return;
+            if (inSecretStore()) {
+                for (var command : List.of(readCommand, writeCommand)) checkThatItExists(command);
+                return;
+            }
             try {
                 if (examine() && !new String(Files.readAllBytes(file), UTF_8).strip().matches("\uFEFF?[!-~]*"))
                     throw new Problem(Status.SETTINGS, file + " holds something else than a refresh token, "
@@ -617,6 +679,18 @@ public final class config {
                 sweep();
                 throw unusable(e);
             }
+        }
+
+        private static void checkThatItExists(List<String> command) {
+            var program = command.get(0);
+            var places = program.contains(File.separator) ? Stream.of(program)
+                    : Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)).map(place -> place + File.separator + program);
+            if (places.noneMatch(place -> new File(place).canExecute())) throw cannotBeRun(command, "there is no such program");
+        }
+
+        private static Problem cannotBeRun(List<String> command, String why) {
+            return new Problem(Status.SETTINGS, "the secret store's command " + quote(command.get(0)) + " cannot be run: " + why,
+                    "correct M365_TOKEN_READ_COMMAND or M365_TOKEN_WRITE_COMMAND");
         }
 
         /**
@@ -739,8 +813,7 @@ public final class config {
         }
 
         private static FileAttribute<?> ownerOnly(Path path) throws IOException {
-            var store = Files.getFileStore(path.getParent());
-            if (store.supportsFileAttributeView("posix"))
+            if (hasModes(path))
                 return PosixFilePermissions.asFileAttribute(EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
             var us = path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(System.getProperty("user.name"));
             var all = AclEntry.newBuilder().setType(AclEntryType.ALLOW).setPrincipal(us)
@@ -784,12 +857,12 @@ public final class config {
                 if (process.exitValue() != 0) {
                     var said = new String(err.get(1, TimeUnit.SECONDS), UTF_8).strip();
                     throw new Problem(Status.SETTINGS, "the secret store's command " + quote(command.get(0)) + " ended with status "
-                            + process.exitValue() + (said.isEmpty() ? "" : ": " + quote(said)), "run it by hand to see more");
+                            + process.exitValue() + (said.isEmpty() ? "" : ": " + quote(said.replaceAll("\\R+", " / "))),
+                            "run it by hand to see more; if nothing was ever stored there, sign in: {sign_in}");
                 }
                 return out.get(1, TimeUnit.SECONDS);
             } catch (IOException | ExecutionException | TimeoutException e) {
-                throw new Problem(Status.SETTINGS, "the secret store's command " + quote(command.get(0)) + " cannot be run: "
-                        + e.getMessage(), "correct M365_TOKEN_READ_COMMAND or M365_TOKEN_WRITE_COMMAND");
+                throw cannotBeRun(command, e.getMessage());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new Problem(Status.LATER, "interrupted while waiting for the secret store", "try again");

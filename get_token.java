@@ -35,6 +35,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.MalformedURLException;
@@ -85,6 +86,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -113,7 +115,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
             "Exit status: 0 fine, 64 usage, 75 try again later, 77 a person must sign in, 78 settings are wrong."})
 public final class get_token implements Callable<Integer> {
 
-    @Parameters(arity = "0..1", paramLabel = "user", description = "who should sign in; another account is turned away")
+    @Parameters(arity = "0..1", paramLabel = "user", description = "who signs in, or is signed in; another account is turned away")
     String user;
 
     @ArgGroup(exclusive = true)
@@ -149,7 +151,7 @@ public final class get_token implements Callable<Integer> {
     @Option(names = "--verbose", description = "show what is sent and received, secrets as dots")
     boolean verbose;
 
-    @Option(names = "--help", usageHelp = true, description = "show this help")
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help")
     boolean help;
 
     @Option(names = "--version", versionHelp = true, description = "show the version")
@@ -168,7 +170,7 @@ public final class get_token implements Callable<Integer> {
     }
 
     public static void main(String... args) {
-        if (Arrays.equals(args, new String[] {"--access-token"}) && Cached.print(System.getenv(), System.out)) return;
+        if (Arrays.equals(args, new String[] {"--access-token"}) && Cached.print(System.getenv(), System.out) && !System.out.checkError()) return;
         System.exit(run(System.getenv(), System.out, System.err, args));
     }
 
@@ -187,21 +189,56 @@ public final class get_token implements Callable<Integer> {
         }
         settings = config.Settings.from(env);
         try {
-            return act();
+            act();
         } catch (config.Problem e) {
-            throw e.about(settings.facts(user));
+            throw e.about(facts());
         }
+        if (out.checkError()) throw new config.Problem(config.Status.LATER, "the answer could not be written to standard output", "");
+        return 0;
     }
 
-    private int act() {
+    private void act() {
         store = config.TokenStore.of(settings, user);
-        if (instead.accessToken) out.println(accessToken(settings, store, log()).reveal());
-        else if (instead.refreshToken) out.println(store.load().reveal());
-        else if (instead.status) return status();
+        if (instead.configFor != null) {
+            printConfiguration(instead.configFor);
+            return;
+        }
+        boolean signIn = !instead.accessToken && !instead.refreshToken && !instead.status && !instead.signOut;
+        if (signIn) signIn();
+        else refuseAnotherUser();
+        if (instead.accessToken) {
+            var token = accessToken(settings, store, log());
+            refuseAnotherUser(); // whom a renewal may have made known
+            out.println(token.reveal());
+        } else if (instead.refreshToken) out.println(store.load().reveal());
+        else if (instead.status) status();
         else if (instead.signOut) signOut();
-        else if (instead.configFor != null) printConfiguration(instead.configFor);
-        else signIn();
-        return 0;
+    }
+
+    /** What the advice is filled in with. */
+    private Map<String, String> facts() {
+        var facts = settings.facts(user);
+        facts.put("sign_in", clients.signIn(env, user));
+        return facts;
+    }
+
+    /** Whoever is named must be the one whose token lies here, as far as that is known. */
+    private void refuseAnotherUser() {
+        if (user == null) return;
+        var account = cached().map(Cached::account).orElse(user);
+        if (!account.equalsIgnoreCase(user))
+            throw new config.Problem(config.Status.SIGN_IN, account + " is signed in here, not " + user,
+                    "several users need a file each: M365_TOKEN_FILE=" + config.shellQuote(store.file.resolveSibling("{user}")));
+    }
+
+    /** The cache, if it belongs to the refresh token that lies here. */
+    private Optional<Cached> cached() {
+        try {
+            var refreshToken = Optional.of(store.load());
+            return Cached.of(store).filter(c -> store.inSecretStore() || c.refreshToken().equals(refreshToken));
+        } catch (config.Problem e) {
+            return Optional.empty();
+        }
     }
 
     private int patience() { return timeout == null ? 300 : timeout; }
@@ -222,7 +259,7 @@ public final class get_token implements Callable<Integer> {
         err.println("The refresh token is in " + store + ".");
         if (!granted.missing(settings).isEmpty())
             err.println("Not granted: " + String.join(" ", granted.missing(settings)) + ". Mail programs that need it will be refused.");
-        err.println("Next: jbang check_imap.java " + granted.account());
+        err.println(config.asTypedHere("Next: jbang check_imap.java " + granted.account()));
     }
 
     private Grant signInByBrowser() {
@@ -253,11 +290,9 @@ public final class get_token implements Callable<Integer> {
         config.Problem refused = null;
         for (browser.Event event; (event = next(events, deadline - System.nanoTime())) != null;) {
             var redirect = event instanceof browser.Event.Arrived arrived ? arrived.redirect()
-                    : browser.Redirect.pasted(((browser.Event.Pasted) event).line(), attempt.state());
+                    : browser.Redirect.pasted(((browser.Event.Pasted) event).line(), attempt.state(), facts());
             if (redirect instanceof browser.Redirect.Stray stray) {
-                boolean number = event instanceof browser.Event.Pasted pasted && pasted.line().contains("AADSTS");
-                err.println((number ? config.explain(((browser.Event.Pasted) event).line(), settings.facts(user)) : stray.why())
-                        + "\nPaste the address that the browser ended on:");
+                err.println(stray.why() + "\nPaste the address that the browser ended on:");
                 continue;
             }
             Grant granted;
@@ -267,7 +302,7 @@ public final class get_token implements Callable<Integer> {
                 event.answer(browser.Page.refused(e));
                 if (event instanceof browser.Event.Arrived || redirect instanceof browser.Redirect.Declined || e.status != config.Status.SIGN_IN) throw e;
                 // Too old, used, or of an earlier attempt: the right one can still be pasted.
-                refused = e.about(settings.facts(user));
+                refused = e.about(facts());
                 err.print(refused.tell("get_token"));
                 err.println("\nSign in once more at the address above, and paste what the browser ends on:");
                 continue;
@@ -304,14 +339,15 @@ public final class get_token implements Callable<Integer> {
     /** Many refusals are drawn in the browser and never sent to us, so the person is asked for them. */
     private config.Problem nobodyCame(BlockingQueue<browser.Event> events, browser.Terminal terminal) {
         var what = "nobody signed in within " + words(Duration.ofSeconds(patience()));
-        if (terminal.interactive()) {
-            err.println("\nTime is up. Did the page show an error, like AADSTS50011? Type or paste it, or just press Enter:");
-            var answer = next(events, TimeUnit.MINUTES.toNanos(1));
-            if (answer instanceof browser.Event.Pasted pasted && !pasted.line().isBlank())
-                return new config.Problem(config.Status.SIGN_IN, what, "", failures.Cause.Signal.read(pasted.line()));
-        }
-        return new config.Problem(config.Status.SIGN_IN, what, "if the page showed an error, look it up: "
+        var problem = new config.Problem(config.Status.SIGN_IN, what, "if the page showed an error, look it up: "
                 + "jbang check_imap.java --explain AADSTS50011", failures.Cause.Signal.local("nothing-came-back"));
+        if (!terminal.interactive()) return problem;
+        err.println("\nTime is up. Did the page show an error, like AADSTS50011? Type or paste it, or just press Enter:");
+        var answer = next(events, TimeUnit.MINUTES.toNanos(1));
+        if (answer instanceof browser.Event.Pasted pasted && !pasted.line().isBlank())
+            return new config.Problem(config.Status.SIGN_IN, what, "", failures.Cause.Signal.read(pasted.line()));
+        if (answer != null) answer.answer(browser.Page.refused(problem)); // the browser, too late
+        return problem;
     }
 
     private Grant signInByDevice() {
@@ -383,14 +419,14 @@ public final class get_token implements Callable<Integer> {
         return new Provider(settings, log, 2).appOnly();
     }
 
-    private int status() {
-        var refreshToken = store.load();
-        var cached = Cached.of(store).filter(c -> store.inSecretStore() || c.refreshToken().equals(Optional.of(refreshToken)));
+    private void status() {
+        store.load(); // or else there is nothing to tell
+        var cached = cached();
         var now = Instant.now();
-        var renewed = cached.map(Cached::renewed).orElseGet(() -> modified(store));
-        long days = Duration.between(renewed, now).toDays();
-        var warning = days < WARN_AFTER_DAYS ? "" : "the refresh token was last renewed " + days + " days ago and dies after 90 "
-                + "without use; renew it now: jbang get_token.java --access-token";
+        var renewed = cached.map(Cached::renewed).or(() -> modified(store));
+        var days = renewed.map(then -> Duration.between(then, now).toDays());
+        var warning = days.isEmpty() || days.get() < WARN_AFTER_DAYS ? "" : "the refresh token was last renewed " + days.get()
+                + " days ago and dies after 90 without use; renew it now: jbang get_token.java --access-token";
         var facts = new LinkedHashMap<String, Object>();
         facts.put("account", cached.map(Cached::account).orElse(null));
         facts.put("tenant", cached.map(Cached::homeTenant).orElse(settings.tenant()));
@@ -399,12 +435,12 @@ public final class get_token implements Callable<Integer> {
         facts.put("scopes", cached.map(c -> String.join(" ", c.scopes())).orElse(String.join(" ", settings.scopes())));
         facts.put("access_token_expires", cached.map(c -> c.expires().toString()).orElse(null));
         facts.put("refresh_token_in", store.toString());
-        facts.put("refresh_token_renewed", renewed.toString());
-        facts.put("refresh_token_age_days", days);
+        facts.put("refresh_token_renewed", renewed.map(Instant::toString).orElse(null));
+        facts.put("refresh_token_age_days", days.orElse(null));
         facts.put("warning", warning.isEmpty() ? null : warning);
         if (json) {
             out.println(toJson(facts));
-            return 0;
+            return;
         }
         out.println("account        " + cached.map(Cached::account).orElse("not known until the next renewal"));
         out.println("tenant         " + facts.get("tenant"));
@@ -413,31 +449,39 @@ public final class get_token implements Callable<Integer> {
         out.println("access token   " + cached.map(c -> c.expires().isAfter(now)
                 ? "valid for " + words(Duration.between(now, c.expires())) + ", until " + local(c.expires())
                 : "expired " + local(c.expires()) + ", renewed when next asked for").orElse("none yet, made when next asked for"));
-        out.println("refresh token  in " + store + ", renewed " + (days == 0 ? "today" : days == 1 ? "yesterday" : days + " days ago"));
+        out.println("refresh token  in " + store + ", renewed "
+                + days.map(n -> n == 0 ? "today" : n == 1 ? "yesterday" : n + " days ago").orElse("at a time that is not known"));
         if (!warning.isEmpty()) err.println("get_token: warning: " + warning);
-        return 0;
     }
 
     private void printConfiguration(String program) {
-        var account = Optional.ofNullable(user).or(() -> Cached.of(store).map(Cached::account));
-        if (account.isEmpty()) err.println("get_token: warning: nobody is signed in, so replace you@example.com by your address");
+        var signedIn = cached().map(Cached::account);
+        var account = Optional.ofNullable(user).or(() -> signedIn);
         out.print(new clients(env, settings, store, user).configurationFor(program, account.orElse("you@example.com")));
+        if (account.isEmpty()) err.println("get_token: warning: nobody is signed in, so replace you@example.com by your address");
+        else if (signedIn.isPresent() && !signedIn.get().equalsIgnoreCase(account.get()))
+            err.println("get_token: warning: " + signedIn.get() + " is signed in here; that token opens the mailbox of " + account.get() + " only if they share it");
+        else if (!store.inSecretStore() && !Files.exists(store.file))
+            err.println("get_token: warning: there is no token in " + store + " yet; run this where you signed in, set M365_TOKEN_FILE, or sign in now: "
+                    + clients.signIn(env, user));
     }
 
     private static final long WARN_AFTER_DAYS = 75;
 
-    private static Instant modified(config.TokenStore store) {
+    /** Empty in a secret store: the age of what is in there is not known. */
+    private static Optional<Instant> modified(config.TokenStore store) {
         try {
-            return Files.getLastModifiedTime(store.file).toInstant();
+            return store.inSecretStore() ? Optional.empty() : Optional.of(Files.getLastModifiedTime(store.file).toInstant());
         } catch (IOException e) {
-            return Instant.now(); // in a secret store, with no cache: its age is not known
+            return Optional.empty(); // deleted a moment ago
         }
     }
 
     private void signOut() {
-        err.println(store.<Boolean>locked(store::delete) ? "Signed out: the tokens in " + store + " are deleted."
-                : "There was nothing to delete in " + store + ".");
-        err.println("Microsoft still honours copies of them; to end those too, sign out everywhere at https://mysignins.microsoft.com");
+        if (store.<Boolean>locked(store::delete))
+            err.println("Signed out: the tokens in " + store + " are deleted.\nMicrosoft still honours copies of them; to end those too, "
+                    + "sign out everywhere at https://mysignins.microsoft.com");
+        else err.println("There was nothing to delete in " + store + ".");
     }
 
     /** As "5 minutes"; of two of a unit and more, the next larger one serves. */
@@ -696,11 +740,12 @@ public final class get_token implements Callable<Integer> {
         Provider(config.Settings settings, Consumer<String> log, int retries) {
             this.settings = settings;
             this.http = new Http(settings, log, retries);
+            var credential = settings.confidential() ? credential() : null;
             try {
                 var authority = settings.authority() + "/";
                 // Instance discovery would cost a round trip to learn what the authority's host already says.
                 msal = settings.confidential()
-                        ? ConfidentialClientApplication.builder(settings.clientId(), credential())
+                        ? ConfidentialClientApplication.builder(settings.clientId(), credential)
                                 .authority(authority).instanceDiscovery(false).disableInternalRetries().httpClient(http).build()
                         : PublicClientApplication.builder(settings.clientId())
                                 .authority(authority).instanceDiscovery(false).disableInternalRetries().httpClient(http).build();
@@ -716,11 +761,14 @@ public final class get_token implements Callable<Integer> {
             if (settings.clientCertificate().isEmpty())
                 return ClientCredentialFactory.createFromSecret(settings.clientSecret().orElseThrow().reveal());
             try (var pkcs12 = Files.newInputStream(settings.clientCertificate().get())) {
-                return ClientCredentialFactory.createFromCertificate(pkcs12, settings.certificatePassword().reveal());
-            } catch (IOException | GeneralSecurityException e) {
+                var certificate = ClientCredentialFactory.createFromCertificate(pkcs12, settings.certificatePassword().reveal());
+                // MSAL signs with RSA only (RS256, PS256), and would stumble over another key much later.
+                if (!certificate.privateKey().getAlgorithm().equals("RSA")) throw new GeneralSecurityException("its key is not an RSA key");
+                return certificate;
+            } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
                 throw new config.Problem(config.Status.SETTINGS, "M365_CLIENT_CERTIFICATE " + settings.clientCertificate().get()
-                        + " cannot be opened: " + e.getMessage(),
-                        "it must be a PKCS#12 file (.p12, .pfx); its password goes into M365_CLIENT_CERTIFICATE_PASSWORD");
+                        + " cannot be used: " + e.getMessage(), "it must be a PKCS#12 file (.p12, .pfx) with one RSA key and its certificate; "
+                        + "its password goes into M365_CLIENT_CERTIFICATE_PASSWORD");
             }
         }
 
@@ -773,7 +821,8 @@ public final class get_token implements Callable<Integer> {
                 throw problem(e.getCause());
             } catch (TimeoutException e) {
                 answer.cancel(true);
-                if (http.byDevice) throw codeExpired();
+                if (http.byDevice) throw new config.Problem(config.Status.SIGN_IN, "nobody signed in within " + words(Duration.ofSeconds(seconds)),
+                        "start over and allow more time with --timeout; if the page showed an error, look it up: jbang check_imap.java --explain AADSTS53003");
                 throw new config.Problem(config.Status.LATER, settings.authority().getHost() + " did not answer within " + seconds
                         + " s", "try again later");
             } catch (InterruptedException e) {
@@ -785,7 +834,8 @@ public final class get_token implements Callable<Integer> {
         private static Set<String> namesIn(String idToken) {
             var parts = idToken.split("\\.");
             var claims = parts.length < 2 ? Map.<String, Object>of() : fromJson(new String(decoded(parts[1]), UTF_8)).orElse(Map.of());
-            return List.of("preferred_username", "upn", "email", "unique_name").stream().map(claims::get)
+            // Not "email": in another tenant its administrator may put there what he likes (Microsoft: "ID token claims reference").
+            return List.of("preferred_username", "upn", "unique_name").stream().map(claims::get)
                     .filter(String.class::isInstance).map(String.class::cast).collect(Collectors.toSet());
         }
 
@@ -801,6 +851,7 @@ public final class get_token implements Callable<Integer> {
         private config.Problem problem(Throwable failure) {
             for (var cause = failure; cause != null; cause = cause.getCause()) {
                 if (cause instanceof config.Problem told) return told;
+                if (cause instanceof IOException e && settings.proxy().isPresent() && neverCame(e)) return proxyUnreachable(settings.proxy().get(), e);
                 if (cause instanceof IOException unreachable) return unreachable("sign-in", server(), settings.proxy().isEmpty(), unreachable);
                 if (cause instanceof MsalClientException gaveUp && "code_expired".equals(gaveUp.errorCode())) return codeExpired();
                 if (cause instanceof MsalServiceException && http.refusal.isPresent()) return refused(http.byDevice ? "device" : "token", http.refusal.get());
@@ -816,6 +867,16 @@ public final class get_token implements Callable<Integer> {
                     "if the page showed an error, look it up: jbang check_imap.java --explain AADSTS53003", failures.Cause.Signal.local("device-code-flow-blocked"));
         }
 
+        /** Whether not even a connection was made: behind a proxy, to the proxy. */
+        private static boolean neverCame(IOException e) {
+            return e instanceof UnknownHostException || e instanceof ConnectException || e instanceof SocketTimeoutException && e.getMessage().startsWith("Connect");
+        }
+
+        private static config.Problem proxyUnreachable(URI proxy, IOException e) {
+            return new config.Problem(config.Status.LATER, "the proxy " + proxy.getHost() + ":" + Http.port(proxy) + " cannot be reached: "
+                    + (e instanceof UnknownHostException ? "its name cannot be resolved" : words(e)), "correct HTTPS_PROXY, or unset it where there is a direct way");
+        }
+
         private config.Server server() {
             return new config.Server(settings.authority().getHost(), settings.authority().getPort() < 0 ? 443 : settings.authority().getPort());
         }
@@ -829,10 +890,12 @@ public final class get_token implements Callable<Integer> {
                 default -> refusal.httpStatus() == 429 || refusal.httpStatus() >= 500 ? config.Status.LATER : config.Status.SIGN_IN;
             };
             var said = refusal.description().replaceFirst("(?s)\\s*Trace ID:.*", "").strip();
+            var seen = new failures.Cause.Signal(where, refusal.error(), refusal.suberror(), refusal.codes(), refusal.forTheLog());
+            var act = failures.Cause.of(seen).act();
+            if (act.equals("wait")) status = config.Status.LATER;
             return new config.Problem(status, "Microsoft refused: " + refusal.error()
                     + (refusal.suberror().isEmpty() ? "" : " (" + refusal.suberror() + ")") + (said.isEmpty() ? "" : ": " + said),
-                    status == config.Status.SIGN_IN ? "sign in: jbang get_token.java" : "",
-                    new failures.Cause.Signal(where, refusal.error(), refusal.suberror(), refusal.codes(), refusal.forTheLog()));
+                    status == config.Status.SIGN_IN && act.equals("sign-in") ? "sign in: {sign_in}" : "", seen);
         }
     }
 
@@ -856,7 +919,7 @@ public final class get_token implements Callable<Integer> {
                     + (direct && root instanceof GeneralSecurityException ? issuerShown(server).map(issuer -> "; its certificate comes from " + issuer).orElse("") : ""),
                     "", seen).at(server);
         if (said.contains("through proxy"))
-            return new config.Problem(config.Status.SETTINGS, "the proxy in HTTPS_PROXY refused to connect to " + server + ": " + said, "", seen).at(server);
+            return new config.Problem(said.matches("(?s).*HTTP/\\S+ 5\\d\\d.*") ? config.Status.LATER : config.Status.SETTINGS, "the proxy in HTTPS_PROXY refused to connect to " + server + ": " + said, "", seen).at(server);
         return new config.Problem(config.Status.LATER, server + " cannot be reached: " + said, "", seen).at(server);
     }
 
@@ -927,6 +990,7 @@ public final class get_token implements Callable<Integer> {
 
         @Override public IHttpResponse send(HttpRequest request) throws IOException, InterruptedException {
             if (slowDownSeconds > 0) TimeUnit.SECONDS.sleep(slowDownSeconds);
+            boolean polling = byDevice && request.url().getPath().endsWith("/token");
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             for (int attempt = 0;; attempt++) {
                 long pauseMillis = 500L << 2 * attempt;
@@ -936,11 +1000,12 @@ public final class get_token implements Callable<Integer> {
                     response = exchange(request, deadline);
                     if (response.statusCode() != 429 && response.statusCode() < 500) return readable(response);
                     pauseMillis = Math.max(pauseMillis, retryAfterMillis(response));
-                } catch (SSLException | UnknownHostException e) {
-                    throw e; // will be the same in a second
                 } catch (IOException e) {
+                    boolean refusedByProxy = e.getMessage() != null && e.getMessage().matches("(?s).*through proxy.*HTTP/\\S+ 4\\d\\d.*");
+                    if (e instanceof SSLException || refusedByProxy || e instanceof UnknownHostException && !polling) throw e; // will be the same in a second
                     failure = e;
                 }
+                if (polling) return pending();
                 if (attempt == retries || System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis) >= deadline) {
                     if (failure != null) throw failure;
                     throw busy(response);
@@ -948,6 +1013,15 @@ public final class get_token implements Callable<Integer> {
                 log.accept("* trying again in " + pauseMillis + " ms");
                 TimeUnit.MILLISECONDS.sleep(pauseMillis);
             }
+        }
+
+        /** What cannot be asked now is asked again later, as long as the code is valid (RFC 8628 section 3.5). */
+        private HttpResponse pending() {
+            slowDownSeconds += 5;
+            log.accept("* asking again in " + slowDownSeconds + " more seconds");
+            var pending = new HttpResponse().statusCode(400).body("{\"error\":\"authorization_pending\",\"error_description\":\"for MSAL\"}");
+            pending.addHeaders(Map.of("Content-Type", List.of("application/json")));
+            return pending;
         }
 
         private HttpResponse exchange(HttpRequest request, long deadline) throws IOException {
@@ -1039,8 +1113,10 @@ public final class get_token implements Callable<Integer> {
 
         private Proxy proxy() {
             var proxy = settings.proxy().orElseThrow();
-            return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(proxy.getHost(), proxy.getPort() < 0 ? 3128 : proxy.getPort()));
+            return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(proxy.getHost(), port(proxy)));
         }
+
+        static int port(URI proxy) { return proxy.getPort() < 0 ? 3128 : proxy.getPort(); }
 
         private void authenticateAtProxy(HttpURLConnection connection) {
             var userInfo = settings.proxy().map(URI::getUserInfo).orElse(null);
@@ -1062,7 +1138,9 @@ public final class get_token implements Callable<Integer> {
     static int execute(String name, Callable<Integer> command, PrintStream out, PrintStream err, String... args) {
         var line = new CommandLine(command).setOut(new java.io.PrintWriter(out, true)).setErr(new java.io.PrintWriter(err, true));
         line.setParameterExceptionHandler((e, given) -> {
-            err.print(new config.Problem(config.Status.USAGE, e.getMessage().replaceFirst("^Error: ", ""), name + " --help shows what there is").tell(name));
+            var meant = e instanceof UnmatchedArgumentException unknown ? unknown.getSuggestions() : List.<String>of();
+            err.print(new config.Problem(config.Status.USAGE, e.getMessage().replaceFirst("^Error: ", ""),
+                    (meant.isEmpty() ? "" : "did you mean " + meant.get(0) + "? ") + name + " --help shows what there is").tell(name));
             return config.Status.USAGE.code;
         });
         line.setExecutionExceptionHandler((e, commandLine, parsed) -> {

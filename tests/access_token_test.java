@@ -11,8 +11,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -224,6 +226,14 @@ class access_token_test {
             assertFalse(Files.isSymbolicLink(folder.resolve("token_cache.json")));
         }
 
+        @ParameterizedTest @ValueSource(strings = {"client_id", "realm", "secret", "target", "expires_on", "cached_at", "username", "home_account_id"})
+        void without_one_of_its_fields_it_is_ignored_and_replaced(String field) throws IOException {
+            accessToken();
+            write("token_cache.json", read("token_cache.json").replaceAll("\"" + field + "\":\"[^\"]*\",?", "").replace(",}", "}"));
+            var token = printed(get_token("--access-token").run());
+            assertEquals(token, printed(get_token("--access-token").run()));
+        }
+
         @Test void a_token_in_it_that_would_break_the_line_is_not_printed() throws IOException {
             var token = accessToken();
             write("token_cache.json", read("token_cache.json").replace(token, "two\\nlines"));
@@ -365,7 +375,23 @@ class access_token_test {
 
         @Test void one_command_to_type_is_told() {
             login.revokeSessions(JAN);
-            get_token("--access-token").runHere().exits(77).printsNothing().says("AADSTS50173", "hint: sign in: jbang get_token.java");
+            get_token("--access-token").runHere().exits(77).printsNothing().says("AADSTS50173", "hint: sign in: ");
+        }
+
+        /** A mail program's person has other settings in force than the program, and would sign in beside it. */
+        @Test void that_command_carries_the_settings_of_the_failed_one_but_no_secret() throws IOException {
+            Files.delete(folder.resolve("refresh_token"));
+            var err = get_token("--access-token", JAN).with("M365_TOKEN_FILE", folder.resolve("a token")).with("M365_CLIENT_ID", fake_login.CONFIDENTIAL_APP)
+                .with("M365_CLIENT_SECRET", fake_login.CONFIDENTIAL_SECRET).run().exits(77).neverSays("M365_CLIENT_SECRET").err();
+            assertTrue(err.contains("hint: sign in: M365_AUTHORITY=" + login.authority() + " M365_CA_FILE="), err);
+            assertTrue(err.contains(" M365_CLIENT_ID=" + fake_login.CONFIDENTIAL_APP + " "), err);
+            assertTrue(err.contains(" M365_TOKEN_FILE='" + folder + "/a token' jbang get_token.java " + JAN + "\n"), err);
+        }
+
+        @ParameterizedTest @CsvSource({"invalid_grant, 53003, message_only, 77", "invalid_grant, 50057, '', 77", "invalid_grant, 50196, '', 75"})
+        void signing_in_again_is_not_advised_where_it_cannot_help(String error, int aadsts, String suberror, int status) {
+            login.failNext("token", 400, error, aadsts, "Refused for a test.", suberror);
+            get_token("--access-token").runHere().exits(status).neverSays("hint: sign in");
         }
 
         @ParameterizedTest(name = "HTTP {0}") @ValueSource(ints = {429, 500, 503}) void three_times_with_a_busy_status_is_75(int http) throws IOException {
@@ -443,6 +469,39 @@ class access_token_test {
             assertEquals(before, files());
         }
 
+        /** MSAL treats Microsoft's own hosts unlike any other: in its cache they have another name. */
+        @ParameterizedTest @CsvSource({"login.microsoftonline.com, common", "login.microsoftonline.com, organizations",
+            "login.microsoftonline.com, " + fake_login.TENANT, "login.microsoftonline.us, " + fake_login.TENANT, "login.partner.microsoftonline.cn, " + fake_login.TENANT})
+        void at_Microsofts_own_address_two_calls_make_one_request(String host, String tenant) throws IOException {
+            try (var proxy = new Proxy("", login.port())) {
+                var first = printed(get_token("--access-token").with("M365_AUTHORITY", "https://" + host + "/" + tenant).with("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port()).run());
+                assertEquals(first, printed(get_token("--access-token").with("M365_AUTHORITY", "https://" + host + "/" + tenant).with("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port()).run()));
+                assertEquals(List.of("CONNECT " + host + ":443"), proxy.asked);
+                assertEquals(1, requests());
+            }
+        }
+
+        @Test void a_wrong_password_is_offered_once() throws IOException {
+            try (var proxy = new Proxy("Basic something-else")) {
+                get_token("--access-token").with("HTTPS_PROXY", "http://jan:hush@127.0.0.1:" + proxy.port()).run().exits(78);
+                assertEquals(1, proxy.offered.get());
+            }
+        }
+
+        @Test void whose_own_trouble_may_pass_the_person_is_told_to_try_later() throws IOException {
+            try (var busy = fake_mail.serving(tool.ca().server(), false, client -> {
+                for (var line = client.readLine(); line != null && !line.isEmpty();) line = client.readLine();
+                client.say("HTTP/1.1 503 Service Unavailable", "Content-Length: 0", "", "");
+            }).start()) {
+                get_token("--access-token").with("HTTPS_PROXY", "http://127.0.0.1:" + busy.port()).run().exits(75).says("the proxy in HTTPS_PROXY");
+            }
+        }
+
+        @ParameterizedTest @ValueSource(strings = {"http://127.0.0.1:1", "http://proxy.invalid:3128"})
+        void that_cannot_be_reached_the_proxy_is_named_and_not_the_provider(String proxy) {
+            get_token("--access-token").with("HTTPS_PROXY", proxy).run().exits(75).says("the proxy " + proxy.substring(7) + " cannot be reached", "HTTPS_PROXY");
+        }
+
         @Test void named_in_NO_PROXY_the_provider_is_asked_directly() throws IOException {
             try (var proxy = new Proxy("")) {
                 printed(get_token("--access-token").with("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port()).with("NO_PROXY", "localhost").runHere());
@@ -455,10 +514,16 @@ class access_token_test {
     static final class Proxy implements AutoCloseable {
         final List<String> asked = new java.util.concurrent.CopyOnWriteArrayList<>();
         private final java.net.ServerSocket server = new java.net.ServerSocket(0, 5, java.net.InetAddress.getByName("127.0.0.1"));
+        final AtomicInteger offered = new AtomicInteger();
         private final String wanted;
+        private final int behind443;
 
-        Proxy(String wanted) throws IOException {
+        Proxy(String wanted) throws IOException { this(wanted, 443); }
+
+        /** @param wanted for a login, or empty; @param behind443 the port of the server on this machine that plays all others */
+        Proxy(String wanted, int behind443) throws IOException {
             this.wanted = wanted;
+            this.behind443 = behind443;
             daemon(() -> {
                 while (true) {
                     var client = server.accept();
@@ -475,12 +540,13 @@ class access_token_test {
                     var head = new StringBuilder();
                     for (int c; head.indexOf("\r\n\r\n") < 0; head.append((char) c)) if ((c = client.getInputStream().read()) < 0) return;
                     asked.add(head.toString().replaceFirst("(?s) HTTP/.*", ""));
-                    if (head.toString().matches("(?is).*\r\nProxy-Authorization: \\Q" + wanted + "\\E\r\n.*")) break;
+                    if (head.toString().toLowerCase(Locale.ROOT).contains("\r\nproxy-authorization: ")) offered.incrementAndGet();
+                    if (wanted.isEmpty() || head.toString().matches("(?is).*\r\nProxy-Authorization: \\Q" + wanted + "\\E\r\n.*")) break;
                     client.getOutputStream().write(("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"
                         + "Content-Length: 0\r\n\r\n").getBytes());
                 }
                 var address = asked.get(asked.size() - 1).split("[ :]");
-                try (var provider = new java.net.Socket("127.0.0.1", Integer.parseInt(address[2]))) {
+                try (var provider = new java.net.Socket("127.0.0.1", address[2].equals("443") ? behind443 : Integer.parseInt(address[2]))) {
                     client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes());
                     daemon(() -> provider.getInputStream().transferTo(client.getOutputStream()));
                     client.getInputStream().transferTo(provider.getOutputStream());
@@ -568,6 +634,74 @@ class access_token_test {
             Files.setPosixFilePermissions(folder.resolve("refresh_token"), PosixFilePermissions.fromString("rw-r-----"));
             get_token("--refresh-token").runHere().exits(78).printsNothing().says("chmod 600");
         }
+    }
+
+    @Nested class When_somebody_else_is_named {
+
+        @ParameterizedTest @ValueSource(strings = {"--access-token", "--refresh-token", "--status", "--sign-out"})
+        void whose_token_lies_here_is_told_and_nothing_is_printed_or_deleted(String what) throws IOException {
+            accessToken();
+            var before = files();
+            get_token(what, "second@uva.example").runHere().exits(77).printsNothing().says(JAN + " is signed in here, not second@uva.example", "{user}");
+            assertEquals(before, files());
+            get_token(what, JAN.toUpperCase(Locale.ROOT)).runHere().exits(0);
+        }
+
+        @Test void what_a_renewal_makes_known_counts_too() throws IOException {
+            get_token("--access-token", "second@uva.example").runHere().exits(77).printsNothing().says(JAN + " is signed in here");
+            assertEquals(login.refreshToken(JAN), read("refresh_token"), "the renewed token is stored all the same");
+        }
+
+        @Test void a_cache_of_another_token_says_nothing_about_it() throws IOException {
+            accessToken();
+            write("refresh_token", login.issueRefreshToken("second@uva.example", fake_login.PUBLIC_APP, SCOPES));
+            get_token("--access-token", "second@uva.example").runHere().exits(0);
+        }
+    }
+
+    @Nested class When_the_answer_cannot_be_written {
+
+        @Test void that_is_no_success() throws IOException {
+            accessToken();
+            var full = new java.io.OutputStream() {
+                @Override public void write(int b) throws IOException { throw new IOException("No space left on device"); }
+            };
+            for (var words : List.of("--access-token", "--refresh-token", "--status", "--config-for=mbsync")) {
+                var err = new java.io.ByteArrayOutputStream();
+                var env = new HashMap<>(tool.settings(login));
+                env.put("M365_TOKEN_FILE", folder.resolve("refresh_token").toString());
+                assertEquals(75, get_token.run(env, new java.io.PrintStream(full), new java.io.PrintStream(err), words), words);
+                assertTrue(err.toString().contains("could not be written"), err.toString());
+            }
+        }
+    }
+
+    @Nested class Asked_for_a_configuration {
+
+        @Test void it_warns_where_there_is_no_token_yet() throws IOException {
+            Files.delete(folder.resolve("refresh_token"));
+            get_token("--config-for", "mbsync", JAN).run().exits(0).says("there is no token in " + folder.resolve("refresh_token") + " yet");
+        }
+
+        @Test void it_warns_when_the_token_is_another_s() {
+            accessToken();
+            get_token("--config-for", "mbsync", "shared@uva.example").run().exits(0).says(JAN + " is signed in here", "only if they share it");
+            get_token("--config-for", "mbsync", JAN).run().exits(0).says("").neverSays("warning");
+        }
+
+        @Test void OfflineIMAP_renews_for_a_public_client_alone() {
+            var ofPublic = get_token("--config-for", "offlineimap", JAN).run().exits(0).out();
+            assertTrue(ofPublic.contains("\noauth2_refresh_token_eval = ") && ofPublic.contains("\n#oauth2_access_token_eval = "), ofPublic);
+            var confidential = get_token("--config-for", "offlineimap", JAN).with("M365_CLIENT_ID", fake_login.CONFIDENTIAL_APP)
+                .with("M365_CLIENT_SECRET", fake_login.CONFIDENTIAL_SECRET).run().exits(0).out();
+            assertTrue(confidential.contains("\noauth2_access_token_eval = ") && !confidential.contains("refresh_token_eval"), confidential);
+        }
+
+        @ParameterizedTest @CsvSource({"mbsnc, did you mean mbsync?", "offlineimap3, did you mean offlineimap?"})
+        void a_name_that_is_nearly_right_is_put_right(String name, String advice) { get_token("--config-for", name).runHere().exits(64).says(advice); }
+
+        @ParameterizedTest @ValueSource(strings = {"thunderbird", "jan@uva.example"})
+        void nothing_is_suggested_for_what_is_none(String name) { get_token("--config-for", name).runHere().exits(64).neverSays("did you mean"); }
     }
 
     @Nested class Asked_to_sign_out {

@@ -95,6 +95,8 @@ class config_test {
             "M365_SCOPES        | offline_access",
             "M365_SCOPES        | https://outlook.office.com/",
             "M365_SCOPES        | https://outlook.office.com/SMTP.Send https://graph.microsoft.com/Mail.Read",
+            "M365_SCOPES        | https://outlook.office.com/IMAP.AccessAsUser.All,https://outlook.office.com/SMTP.Send",
+            "M365_SCOPES        | https://graph.microsoft.com/IMAP.AccessAsUser.All",
             "M365_REDIRECT_URI  | https://example.com/",
             "M365_REDIRECT_URI  | http://[::1]:8745/",
             "M365_REDIRECT_URI  | ftp://localhost/",
@@ -113,6 +115,21 @@ class config_test {
             assertTrue(message.startsWith(name + " "), message);
             if (!name.equals("M365_SCOPES")) assertTrue(message.contains("\"" + value + "\""), message);
             assertEquals(1, message.lines().count(), message);
+        }
+
+        @ParameterizedTest @CsvSource({"M365_CLIENTID, M365_CLIENT_ID", "M365_TOKENFILE, M365_TOKEN_FILE", "M365_SCOPE, M365_SCOPES", "M365_IMAP_PROT, M365_IMAP_PORT"})
+        void a_name_that_is_nearly_right_is_not_passed_over(String name, String meant) {
+            var message = problem(() -> settings(name, "x")).getMessage();
+            assertTrue(message.contains("\"" + name + "\" is no setting; did you mean " + meant + "?"), message);
+        }
+
+        @Test void what_is_somebody_else_s_is() { assertEquals(settings(), settings("M365_USER", "jan", "M365_TENANT_NAME", "uva")); }
+
+        @Test void two_commands_for_one_token_are_for_the_same_user() {
+            var message = problem(() -> settings("M365_TOKEN_READ_COMMAND", "pass show m365/{user}", "M365_TOKEN_WRITE_COMMAND", "pass insert m365/jan")).getMessage();
+            assertTrue(message.contains("must both contain {user}"), message);
+            // With commands the file's name does not matter.
+            assertFalse(settings("M365_TOKEN_READ_COMMAND", "pass show m365", "M365_TOKEN_WRITE_COMMAND", "pass insert m365", "M365_TOKEN_FILE", "{user}").perUser());
         }
 
         @Test void what_may_be_secret_is_not_quoted() {

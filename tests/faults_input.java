@@ -133,7 +133,7 @@ final class faults_input {
             "AADSTS50011: The redirect URI does not match", "'http://localhost/?state=" + STATE + "&code=" + CODE + "#'", "", "\"".repeat(60_000) + "x", " ".repeat(60_000) + "x");
 
     private void pasted(String line) {
-        var read = browser.Redirect.pasted(line, STATE);
+        var read = browser.Redirect.pasted(line, STATE, Map.of());
         if (read instanceof browser.Redirect.Stray stray) clean(stray.why());
         else if (read instanceof browser.Redirect.Declined) faults_lab.check(line.replaceAll("\\s", "").contains("state"), "", "declined without a state");
         else faults_lab.check(config.printable(((browser.Redirect.Code) read).code().reveal()) || line.replaceAll("\\s", "").contains("state"), "", "a code that cannot be one");

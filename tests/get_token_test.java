@@ -121,7 +121,7 @@ class get_token_test {
             "%CODE%",
             " %CODE%\t"})
         void is_understood_as_address_query_or_code(String text) {
-            var redirect = browser.Redirect.pasted(text.replace("%CODE%", CODE).replace("%STATE%", STATE), STATE);
+            var redirect = browser.Redirect.pasted(text.replace("%CODE%", CODE).replace("%STATE%", STATE), STATE, Map.of());
             assertEquals(CODE, assertInstanceOf(browser.Redirect.Code.class, redirect).code().reveal());
         }
 
@@ -140,16 +140,19 @@ class get_token_test {
             "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=x&state=%STATE% | That is the address to open",
             "hello                                                              | carries no code",
             "rm -rf ~                                                           | carries no code",
+            "please open the browser for me                                     | carries no code",
+            "Troubleshooting details: copy 12 lines                             | carries no code",
+            "Donaudampfschifffahrtsgesellschaft                                 | carries no code",
             "AADSTS50011: The redirect URI does not match                       | redirect"})
         void is_told_what_is_wrong_with_it(String text, String reason) {
-            var redirect = browser.Redirect.pasted(text.replace("%CODE%", CODE).replace("%STATE%", STATE), STATE);
+            var redirect = browser.Redirect.pasted(text.replace("%CODE%", CODE).replace("%STATE%", STATE), STATE, Map.of());
             var why = assertInstanceOf(browser.Redirect.Stray.class, redirect).why();
             assertTrue(why.contains(reason), why);
         }
 
         @Test void may_be_a_refusal() {
             var redirect = browser.Redirect.pasted("http://localhost/?error=access_denied&error_description=AADSTS65004%3A+declined&state="
-                + STATE, STATE);
+                + STATE, STATE, Map.of());
             var declined = assertInstanceOf(browser.Redirect.Declined.class, redirect);
             assertEquals("access_denied", declined.error());
             assertEquals("AADSTS65004: declined", declined.description());
@@ -158,11 +161,11 @@ class get_token_test {
         @Test void may_be_as_long_as_codes_get() {
             var code = CODE + "x".repeat(60_000);
             assertEquals(code, assertInstanceOf(browser.Redirect.Code.class,
-                browser.Redirect.pasted("http://localhost/?code=" + code + "&state=" + STATE, STATE)).code().reveal());
+                browser.Redirect.pasted("http://localhost/?code=" + code + "&state=" + STATE, STATE, Map.of())).code().reveal());
         }
 
         @Test void a_refusal_with_a_foreign_state_is_a_stray() {
-            assertInstanceOf(browser.Redirect.Stray.class, browser.Redirect.pasted("?error=access_denied&state=other", STATE));
+            assertInstanceOf(browser.Redirect.Stray.class, browser.Redirect.pasted("?error=access_denied&state=other", STATE, Map.of()));
         }
     }
 

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -67,6 +69,15 @@ class secret_store_test {
         try (var files = Files.walk(folder)) {
             for (var file : files.filter(Files::isRegularFile).filter(file -> !file.equals(store)).toList())
                 assertFalse(Files.readString(file).contains(stored()), "the refresh token is in " + file);
+        }
+    }
+
+    @Nested class When_a_command_is_misspelt {
+
+        @ParameterizedTest @ValueSource(strings = {"M365_TOKEN_READ_COMMAND", "M365_TOKEN_WRITE_COMMAND"})
+        void it_is_found_out_before_a_person_signs_in(String name) {
+            for (var command : List.of("passs show m365", folder + "/nowhere x"))
+                get_token("--no-browser").with(name, command).run().exits(78).says("cannot be run: there is no such program", name).neverSays("/authorize");
         }
     }
 
