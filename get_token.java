@@ -183,15 +183,14 @@ public final class get_token implements Callable<Integer> {
         if (user != null) config.address(user);
         if (timeout != null && timeout < 1) throw new config.Problem(config.Status.USAGE, "--timeout is " + timeout, "give seconds, at least 1");
         if (json && !instead.status) throw new config.Problem(config.Status.USAGE, "--json goes with --status", "");
-        if ("".equals(instead.configFor)) {
-            clients.list(out);
-            return 0;
-        }
-        settings = config.Settings.from(env);
-        try {
-            act();
-        } catch (config.Problem e) {
-            throw e.about(facts());
+        if ("".equals(instead.configFor)) clients.list(out);
+        else {
+            settings = config.Settings.from(env);
+            try {
+                act();
+            } catch (config.Problem e) {
+                throw e.about(facts());
+            }
         }
         if (out.checkError()) throw new config.Problem(config.Status.LATER, "the answer could not be written to standard output", "");
         return 0;

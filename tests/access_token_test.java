@@ -666,7 +666,7 @@ class access_token_test {
             var full = new java.io.OutputStream() {
                 @Override public void write(int b) throws IOException { throw new IOException("No space left on device"); }
             };
-            for (var words : List.of("--access-token", "--refresh-token", "--status", "--config-for=mbsync")) {
+            for (var words : List.of("--access-token", "--refresh-token", "--status", "--config-for=mbsync", "--config-for")) {
                 var err = new java.io.ByteArrayOutputStream();
                 var env = new HashMap<>(tool.settings(login));
                 env.put("M365_TOKEN_FILE", folder.resolve("refresh_token").toString());
