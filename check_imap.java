@@ -95,7 +95,7 @@ public final class check_imap implements Callable<Integer> {
     @Option(names = "--pop", description = "check POP as well")
     boolean pop;
 
-    @Option(names = "--all", description = "IMAP, SMTP and POP")
+    @Option(names = "--all", description = "IMAP, and SMTP and POP where M365_SCOPES asks for them")
     boolean all;
 
     @Option(names = "--app-only", description = "for administrators: log in as the app itself, without a user's token")
@@ -110,7 +110,7 @@ public final class check_imap implements Callable<Integer> {
     @Option(names = "--verbose", description = "show the protocols, secrets as dots")
     boolean verbose;
 
-    @Option(names = "--help", usageHelp = true, description = "show this help")
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help")
     boolean help;
 
     @Option(names = "--version", versionHelp = true, description = "show the version")
@@ -121,7 +121,6 @@ public final class check_imap implements Callable<Integer> {
     private final Map<String, String> env;
     private final PrintStream out;
     private final PrintStream err;
-    private boolean several;
 
     check_imap(Map<String, String> env, PrintStream out, PrintStream err) {
         this.env = env;
@@ -142,7 +141,7 @@ public final class check_imap implements Callable<Integer> {
         if (everyone.isEmpty())
             throw new config.Problem(config.Status.USAGE, "whose login is to be checked?", "name the user: check_imap jan@uva.nl");
         var single = everyone.size() == 1;
-        several = !single;
+        if (!single && !appOnly) demandTokenFileEach();
         var checkups = everyone.stream().map(user -> new Checkup(user, single && !json ? out::println : line -> { })).toList();
         if (single) checkups.get(0).run();
         else sideBySide(checkups);
@@ -153,6 +152,14 @@ public final class check_imap implements Callable<Integer> {
     }
 
     private int explain() throws IOException {
+        if (json) throw new config.Problem(config.Status.USAGE, "--json does not go with --explain", "");
+        try {
+            users.forEach(config::address);
+        } catch (config.Problem e) { // then these are words of the text, which was not quoted
+            if (explain.equals("-")) throw e;
+            explain += " " + String.join(" ", users);
+            users = List.of();
+        }
         var text = explain.equals("-") ? new String(System.in.readNBytes(config.LONGEST_TEXT), UTF_8) : explain;
         out.print(config.explain(text, factsFor(text)));
         return 0;
@@ -190,16 +197,23 @@ public final class check_imap implements Callable<Integer> {
         return everyone.stream().distinct().toList();
     }
 
+    /** Said once and before anything runs, rather than of every user. */
+    private void demandTokenFileEach() {
+        var settings = config.Settings.from(env);
+        if (!settings.perUser())
+            throw new config.Problem(config.Status.USAGE, "several users need a token file each", settings.readCommand().isEmpty()
+                    ? "set M365_TOKEN_FILE=/path/{user}" : "put {user} into M365_TOKEN_READ_COMMAND and M365_TOKEN_WRITE_COMMAND");
+    }
+
     /** Several users, at most eight at a time; a terminal shows how far it is. */
     private void sideBySide(List<Checkup> checkups) throws InterruptedException {
         var pool = Executors.newFixedThreadPool(Math.min(SIDE_BY_SIDE, checkups.size()));
         try {
-            var done = pool.invokeAll(checkups.stream().<Callable<Void>>map(checkup -> () -> {
+            pool.invokeAll(checkups.stream().<Callable<Void>>map(checkup -> () -> {
                 checkup.run();
                 if (System.console() != null) err.print("\r" + finished(checkups) + " of " + checkups.size() + " checked");
                 return null;
             }).toList());
-            assert done.size() == checkups.size();
             if (System.console() != null) err.println();
         } finally {
             pool.shutdown();
@@ -263,14 +277,16 @@ public final class check_imap implements Callable<Integer> {
             try {
                 begin("settings");
                 settings = config.Settings.from(env);
-                Cloud.check(settings);
+                Cloud.check(settings, servers());
                 done(settingsInWords());
                 token = appOnly ? appToken() : userToken();
                 begin("access token");
                 token.examine(this);
                 imap();
-                if (smtp || all) smtp();
-                if (pop || all) pop();
+                if (smtpToo()) smtp();
+                else if (all) leftOut("SMTP", "SMTP.Send");
+                if (popToo()) pop();
+                else if (all) leftOut("POP", "POP.AccessAsUser.All");
                 tell.accept(verdict());
             } catch (config.Problem e) {
                 fail(e);
@@ -278,6 +294,28 @@ public final class check_imap implements Callable<Integer> {
                 fail(get_token.bug(e));
             }
             finished = true;
+        }
+
+        private boolean smtpToo() { return smtp || all && askedFor("SMTP.Send"); }
+
+        private boolean popToo() { return pop || all && askedFor("POP.AccessAsUser.All"); }
+
+        /** The app itself is given all it has, and {@code .default} asks for that. */
+        private boolean askedFor(String scope) {
+            return appOnly || Stream.of(scope, ".default").anyMatch(asked -> get_token.Grant.covers(settings.scopes(), asked));
+        }
+
+        private void leftOut(String protocol, String scope) {
+            begin(protocol + " scope");
+            note("not checked: M365_SCOPES does not ask for " + scope, "missing-mail-scope");
+        }
+
+        /** The mail servers that will be asked. */
+        private List<config.Server> servers() {
+            var servers = new ArrayList<>(List.of(settings.imap()));
+            if (smtpToo()) servers.add(settings.smtp());
+            if (popToo()) servers.add(settings.pop());
+            return servers;
         }
 
         void begin(String step) {
@@ -305,16 +343,20 @@ public final class check_imap implements Callable<Integer> {
         private Map<String, String> facts() {
             var facts = settings.facts(user);
             facts.put("mailbox", mailbox());
+            facts.put("sign_in", clients.signIn(env, user));
             if (!said.isEmpty()) facts.put("said", said);
-            if (token != null) facts.put("not", String.join(", ", token.excluded(mailbox(), throughIpv4)));
+            facts.put("not", token == null ? "Signing in" : String.join(", ", token.excluded(mailbox(), throughIpv4)));
             return facts;
         }
 
         int exitStatus() { return problem.map(p -> p.status.code).orElse(0); }
 
         String verdict() {
-            return mailbox() + " has " + get_token.count(folders, "folder") + "; INBOX has " + get_token.count(messages, "message") + ", " + unread + " unread";
+            return mailbox() + " has " + get_token.count(folders, "folder") + "; INBOX has " + messagesInWords();
         }
+
+        /** Angus Mail says -1 if the server does not say how many are unread. */
+        private String messagesInWords() { return get_token.count(messages, "message") + (unread < 0 ? "" : ", " + unread + " unread"); }
 
         Map<String, Object> document() {
             var document = new LinkedHashMap<String, Object>();
@@ -326,7 +368,7 @@ public final class check_imap implements Callable<Integer> {
             document.put("message", problem.map(Throwable::getMessage).orElse(null));
             document.put("folders", problem.isEmpty() ? folders : null);
             document.put("messages", problem.isEmpty() ? messages : null);
-            document.put("unread", problem.isEmpty() ? unread : null);
+            document.put("unread", problem.isEmpty() && unread >= 0 ? unread : null);
             document.put("steps", steps.stream().map(step -> {
                 var fields = new LinkedHashMap<String, Object>();
                 fields.put("name", step.name());
@@ -348,9 +390,6 @@ public final class check_imap implements Callable<Integer> {
 
         private Token userToken() {
             begin("token file");
-            if (several && !(settings.tokenFile() + settings.readCommand()).contains("{user}"))
-                throw new config.Problem(config.Status.USAGE, "several users need a token file each",
-                        "put {user} into its name: M365_TOKEN_FILE=" + config.shellQuote(Path.of("refresh_token").toAbsolutePath()) + ".{user}");
             var store = config.TokenStore.of(settings, user);
             store.load();
             done("in " + store);
@@ -373,7 +412,7 @@ public final class check_imap implements Callable<Integer> {
 
         private void imap() {
             begin("IMAP scope");
-            token.needs("IMAP.AccessAsUser.All", "IMAP.AccessAsApp");
+            token.needs(settings, "IMAP.AccessAsUser.All", "IMAP.AccessAsApp");
             var wire = new Wire(this, settings.imap(), true);
             try (var store = new XoauthOnly(session("imap", wire), wire)) {
                 wire.resolve();
@@ -382,12 +421,12 @@ public final class check_imap implements Callable<Integer> {
                 begin("IMAP mailbox");
                 // Exchange may accept a login and fail the next command, so only an opened INBOX proves it.
                 folders = store.getDefaultFolder().list("*").length;
-                try (var inbox = store.getFolder("INBOX")) {
-                    inbox.open(Folder.READ_ONLY);
-                    messages = inbox.getMessageCount();
-                    unread = inbox.getUnreadMessageCount();
-                }
-                done(get_token.count(folders, "folder") + "; INBOX: " + get_token.count(messages, "message") + ", " + unread + " unread");
+                var inbox = store.getFolder("INBOX");
+                inbox.open(Folder.READ_ONLY);
+                messages = inbox.getMessageCount();
+                inbox.close(false);
+                unread = inbox.getUnreadMessageCount(); // by STATUS; of an open folder by SEARCH, which names every message
+                done(get_token.count(folders, "folder") + "; INBOX: " + messagesInWords());
             } catch (MessagingException e) {
                 throw refused("imap", wire, e);
             } catch (RuntimeException e) {
@@ -398,7 +437,7 @@ public final class check_imap implements Callable<Integer> {
         /** Logs in and names a sender, then takes it back: nothing is sent. */
         private void smtp() {
             begin("SMTP scope");
-            token.needs("SMTP.Send", "SMTP.SendAsApp");
+            token.needs(settings, "SMTP.Send", "SMTP.SendAsApp");
             var wire = new Wire(this, settings.smtp(), false);
             var session = session("smtp", wire);
             try (var transport = (SMTPTransport) session.getTransport("smtp")) {
@@ -408,7 +447,7 @@ public final class check_imap implements Callable<Integer> {
                 begin("SMTP sender");
                 transport.issueCommand("MAIL FROM:<" + mailbox() + ">", 250);
                 transport.issueCommand("RSET", 250);
-                done("may send as " + mailbox() + "; nothing was sent");
+                done(mailbox() + " is accepted as sender; nothing was sent");
             } catch (MessagingException e) {
                 throw refused("smtp", wire, e);
             } catch (RuntimeException e) {
@@ -418,12 +457,14 @@ public final class check_imap implements Callable<Integer> {
 
         private void pop() {
             begin("POP scope");
-            token.needs("POP.AccessAsUser.All", "POP.AccessAsApp");
+            token.needs(settings, "POP.AccessAsUser.All", "POP.AccessAsApp");
             var wire = new Wire(this, settings.pop(), true);
             var session = session("pop3", wire);
             try (var store = session.getStore("pop3")) {
                 wire.resolve();
                 store.connect(settings.pop().host(), settings.pop().port(), mailbox(), token.secret().reveal());
+                // Angus Mail takes a challenge for success.
+                if (!wire.last().startsWith("+OK")) throw new MessagingException("no +OK");
                 done("XOAUTH2 as " + mailbox());
                 begin("POP mailbox");
                 try (var inbox = store.getFolder("INBOX")) {
@@ -476,11 +517,15 @@ public final class check_imap implements Callable<Integer> {
                 if (cause instanceof SocketTimeoutException)
                     return new config.Problem(config.Status.LATER, wire.server + " stopped answering: " + cause.getMessage(), "",
                             failures.Cause.Signal.of("network", protocol + " timed out")).at(wire.server);
+                if (cause instanceof SocketException cut) return get_token.unreachable(protocol, wire.server, true, cut);
                 if (cause instanceof SSLException tls) return get_token.unreachable(protocol, wire.server, protocol.equals("imap") || protocol.equals("pop"), tls);
             }
-            if (wire.ended && wire.refusal().isEmpty())
-                return new config.Problem(config.Status.LATER, wire.server + " closed the connection without a word", "",
-                        failures.Cause.Signal.of("network", "Connection reset")).at(wire.server);
+            if ((wire.ended || "[EOF]".equals(e.getMessage())) && wire.refusal().isEmpty())
+                return (now.equals("IMAP mailbox")
+                        ? new config.Problem(config.Status.REFUSED, wire.server + " accepted the login, then closed the connection without a word",
+                                "if a second try gets further, it was the network", failures.Cause.Signal.local("dropped-after-login"))
+                        : new config.Problem(config.Status.LATER, wire.server + " closed the connection without a word", "",
+                                failures.Cause.Signal.of("network", "Connection reset"))).at(wire.server);
             said = wire.refusal().orElseGet(() -> String.valueOf(e.getMessage()).strip()).replace(token.secret().reveal(), "••••");
             // Angus Mail's own words, made of the exception over which it stumbled.
             if (said.startsWith("* BYE Jakarta Mail Exception")) return nonsense(wire, new IllegalStateException(e));
@@ -498,7 +543,7 @@ public final class check_imap implements Callable<Integer> {
 
     /** Refusals that give no reason; what is known of the token may tell it. */
     private static final Set<String> WITHOUT_A_REASON = Set.of("imap-token-refused", "authenticated-but-not-connected", "pop-token-refused",
-            "smtp-token-refused", "send-as-denied");
+            "smtp-token-refused", "smtp-credentials-incorrect", "send-as-denied");
 
     /** Angus Mail would send the token as a password (LOGIN) to a server without XOAUTH2; this looks before it logs in. */
     private static final class XoauthOnly extends IMAPStore {
@@ -663,6 +708,13 @@ public final class check_imap implements Callable<Integer> {
             }
         }
 
+        /** What the server said last. */
+        String last() {
+            synchronized (heard) {
+                return heard.toString().lines().reduce("", (before, line) -> line);
+            }
+        }
+
         /** The line with which the server refused: a tagged NO or BAD, a -ERR, else a BYE. Only Angus Mail hears what is said after STARTTLS. */
         Optional<String> refusal() {
             if (!tlsFirst) return Optional.empty();
@@ -747,10 +799,10 @@ public final class check_imap implements Callable<Integer> {
         private static Optional<Cloud> of(String host) { return Stream.of(values()).filter(cloud -> cloud.hosts.contains(host)).findFirst(); }
 
         /** Hosts that we do not know are taken as they come. */
-        static void check(config.Settings settings) {
+        static void check(config.Settings settings, List<config.Server> servers) {
             var authority = settings.authority().getHost();
             var home = of(authority);
-            var elsewhere = Stream.concat(Stream.of(settings.imap().host(), settings.smtp().host(), settings.pop().host()),
+            var elsewhere = Stream.concat(servers.stream().map(config.Server::host),
                     settings.scopes().stream().map(scope -> URI.create(scope).getHost()))
                     .filter(host -> home.isPresent() && of(host).isPresent() && !of(host).equals(home)).collect(Collectors.toCollection(TreeSet::new));
             if (!elsewhere.isEmpty())
@@ -773,19 +825,10 @@ public final class check_imap implements Callable<Integer> {
         Token(get_token.Grant granted, String user) {
             this.granted = granted;
             this.user = user;
-            this.claims = claims(secret().reveal());
+            this.claims = get_token.claims(secret().reveal());
         }
 
         config.Secret secret() { return granted.accessToken(); }
-
-        private static Map<String, Object> claims(String token) {
-            try {
-                var parts = token.split("\\.");
-                return parts.length != 3 ? Map.of() : get_token.fromJson(new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8)).orElse(Map.of());
-            } catch (IllegalArgumentException e) {
-                return Map.of();
-            }
-        }
 
         private String claim(String name) { return claims.get(name) instanceof String text ? text : ""; }
 
@@ -849,12 +892,12 @@ public final class check_imap implements Callable<Integer> {
         }
 
         /** A token without the permission would be refused without a reason. */
-        void needs(String scope, String role) {
+        void needs(config.Settings settings, String scope, String role) {
             var wanted = user == null ? role : scope;
             if (get_token.Grant.covers(permissions(), wanted)) return;
             throw new config.Problem(config.Status.SETTINGS, "the access token lacks " + wanted, user == null
                     ? "add the application permission " + wanted + " to the app and grant admin consent"
-                    : "add https://outlook.office.com/" + wanted + " to M365_SCOPES, then sign in again: jbang get_token.java " + user,
+                    : "add https://" + URI.create(settings.scopes().iterator().next()).getHost() + "/" + wanted + " to M365_SCOPES, then sign in again: jbang get_token.java " + user,
                     failures.Cause.Signal.local(user == null ? "app-only-role-missing" : "missing-"
                             + scope.substring(0, scope.indexOf('.')).toLowerCase(Locale.ROOT) + "-scope"));
         }

@@ -218,6 +218,7 @@ public final class get_token implements Callable<Integer> {
     private Map<String, String> facts() {
         var facts = settings.facts(user);
         facts.put("sign_in", clients.signIn(env, user));
+        facts.put("not", instead.accessToken ? "Signing in" : "Renewing");
         return facts;
     }
 
@@ -513,6 +514,16 @@ public final class get_token implements Callable<Integer> {
             return Optional.ofNullable(reader.readMap(JsonReader::readUntyped));
         } catch (IOException | RuntimeException | StackOverflowError e) {
             return Optional.empty();
+        }
+    }
+
+    /** What a JWT says of itself (RFC 7519); empty if it is none. Its signature is for those whom it is meant for. */
+    static Map<String, Object> claims(String token) {
+        try {
+            var parts = token.split("\\.");
+            return parts.length < 2 ? Map.of() : fromJson(new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8)).orElse(Map.of());
+        } catch (IllegalArgumentException e) {
+            return Map.of();
         }
     }
 
@@ -831,19 +842,10 @@ public final class get_token implements Callable<Integer> {
         }
 
         private static Set<String> namesIn(String idToken) {
-            var parts = idToken.split("\\.");
-            var claims = parts.length < 2 ? Map.<String, Object>of() : fromJson(new String(decoded(parts[1]), UTF_8)).orElse(Map.of());
+            var claims = claims(idToken);
             // Not "email": in another tenant its administrator may put there what he likes (Microsoft: "ID token claims reference").
             return List.of("preferred_username", "upn", "unique_name").stream().map(claims::get)
                     .filter(String.class::isInstance).map(String.class::cast).collect(Collectors.toSet());
-        }
-
-        private static byte[] decoded(String base64) {
-            try {
-                return Base64.getUrlDecoder().decode(base64);
-            } catch (IllegalArgumentException e) {
-                return new byte[0]; // no claims, then
-            }
         }
 
         /** Why there is no token. Behaviour follows the OAuth error; Microsoft may change its AADSTS numbers at any time. */

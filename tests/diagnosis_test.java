@@ -158,7 +158,7 @@ class diagnosis_test {
     }
 
     /** An IMAP server at which nothing is wrong. */
-    static fake_mail inbox() { return fake_mail.imap(tool.ca()).on("SEARCH *", "* SEARCH", "OK SEARCH completed."); }
+    static fake_mail inbox() { return fake_mail.imap(tool.ca()); }
 
     /** The cause that the program told: a field of the report, or a row's own words on the terminal. */
     static void assertCause(String expected, tool.Result result) {
@@ -266,7 +266,7 @@ class diagnosis_test {
         scopes-not-granted           | 77 | invalid_grant        | 70000    | One or more scopes requested are unauthorized or expired.
         token-malformed              | 77 | invalid_grant        | 70000    | Provided grant is invalid or malformed.
         request-unreadable           | 77 | invalid_grant        | 9002313  | Invalid request. Request is malformed or invalid.
-        asked-too-often              | 77 | invalid_grant        | 50196    | The server terminated an operation because it encountered a client request loop.
+        asked-too-often              | 75 | invalid_grant        | 50196    | The server terminated an operation because it encountered a client request loop.
         secret-demanded              | 78 | invalid_client       | 7000218  | The request body must contain: 'client_assertion' or 'client_secret'.
         secret-not-expected          | 78 | invalid_client       | 700025   | Client is public so neither should be presented.
         secret-expired               | 78 | invalid_client       | 7000222  | The provided client secret keys are expired.
@@ -425,11 +425,8 @@ class diagnosis_test {
                 renewed(desk, JAN, granted(desk, JAN, "IMAP.AccessAsUser.All").imap(inbox()).check("--smtp"))),
             new Signal("a token without the POP scope", "missing-mail-scope", 78, Kept.OLD, desk ->
                 renewed(desk, JAN, granted(desk, JAN, "IMAP.AccessAsUser.All").imap(inbox()).check("--pop"))),
-            new Signal("a token for Microsoft Graph", "graph-token", 78, Kept.OLD, desk -> {
-                desk.with("M365_SCOPES", "https://graph.microsoft.com/IMAP.AccessAsUser.All");
-                desk.hold(desk.login.issueRefreshToken(JAN, fake_login.PUBLIC_APP, "offline_access openid profile https://graph.microsoft.com/IMAP.AccessAsUser.All"));
-                return renewed(desk, JAN, desk.check());
-            }),
+            new Signal("a token for Microsoft Graph", "graph-token", 78, Kept.OLD, desk ->
+                desk.with("M365_SCOPES", "https://graph.microsoft.com/IMAP.AccessAsUser.All").check()),
             new Signal("authority and mail host of two clouds", "tenant-in-national-cloud", 78, Kept.OLD, desk ->
                 desk.with("M365_AUTHORITY", "https://login.microsoftonline.us/common").with("M365_IMAP_HOST", "outlook.office365.com").check()));
     }
@@ -465,6 +462,9 @@ class diagnosis_test {
             imap("throttled in the mailbox", "imap-throttled", 75, fake_mail.throttled(ca, 50)),
             imap("AccessTokenExpired in the mailbox", "access-token-ran-out-in-session", 75, fake_mail.imap(ca)
                 .on("LIST *", "* BYE Session invalidated - AccessTokenExpired", fake_mail.HANG_UP)),
+            imap("hangs up at LIST", "dropped-after-login", 69, fake_mail.imap(ca).on("LIST *", fake_mail.HANG_UP)),
+            imap("hangs up at EXAMINE", "dropped-after-login", 69, fake_mail.imap(ca).on("EXAMINE *", fake_mail.HANG_UP)),
+            imap("hangs up at the login", "connection-cut", 75, fake_mail.imap(ca).onXoauth2(fake_mail.HANG_UP)),
             imap("BYE after the greeting", "imap-connection-closed-14", 69, fake_mail.byeAfterGreeting(ca)),
             imap("Connection is closed. 13", "imap-connection-closed-13", 75, fake_mail.imap(ca)
                 .onXoauth2("* BYE Connection is closed. 13", fake_mail.HANG_UP)),
