@@ -134,7 +134,7 @@ public final class config {
             door.misspelt();
             if (!door.faults.isEmpty())
                 throw new Problem(Status.SETTINGS, String.join("\n", door.faults),
-                        "correct it in the environment, or at the top of config.java");
+                        "correct it in the environment, or at the top of config.java", door.known);
             return settings;
         }
 
@@ -150,6 +150,7 @@ public final class config {
             facts.put("scopes", String.join(" ", scopes));
             facts.put("scope_host", URI.create(scopes.iterator().next()).getHost());
             facts.put("host", imap.host());
+            facts.put("smtp_host", smtp.host());
             return facts;
         }
 
@@ -183,6 +184,8 @@ public final class config {
 
         final Map<String, String> env;
         final List<String> faults = new ArrayList<>();
+        /** A fault of which failures.tsv knows more, or null. */
+        failures.Cause.Signal known;
 
         Door(Map<String, String> env) { this.env = env; }
 
@@ -236,9 +239,10 @@ public final class config {
                 if (uri == null || !"https".equals(uri.getScheme()) || uri.getHost() == null || uri.getPath().length() < 2 || scope.indexOf(',') >= 0)
                     fault("M365_SCOPES contains " + quote(scope) + ", not a full scope URL like "
                             + "https://outlook.office.com/IMAP.AccessAsUser.All; several are separated by spaces");
-                else if (uri.getHost().equals("graph.microsoft.com"))
+                else if (uri.getHost().equals("graph.microsoft.com")) {
                     fault("M365_SCOPES contains " + quote(scope) + ": mail servers refuse Graph's tokens; write https://outlook.office.com" + uri.getPath());
-                else hosts.add(uri.getHost());
+                    known = failures.Cause.Signal.local("graph-token");
+                } else hosts.add(uri.getHost());
             }
             if (scopes.isEmpty()) fault("M365_SCOPES names no permission; the usual value is " + quote(SCOPES));
             if (hosts.size() > 1)

@@ -91,9 +91,10 @@ public final class failures {
 
         /**
          * How well the signal fits, 0 if not at all. It reads {@code AADSTS 50011 50012}, {@code error invalid_grant},
-         * {@code suberror bad_token}, {@code text <regex>} or {@code local <name>}; {@code &&} joins conditions, {@code ||}
-         * alternatives. A number beats a suberror, that an error, that a text; two conditions beat one of the same kind. A
-         * row called unknown-… is its place's last resort.
+         * {@code suberror bad_token}, {@code text <regex>}, {@code line <regex>} (the same within one line, where {@code ^}
+         * is its start) or {@code local <name>}; {@code &&} joins conditions, {@code ||} alternatives. A number beats a
+         * suberror, that an error, that a text; two conditions beat one of the same kind. A row called unknown-… is its
+         * place's last resort.
          */
         private int rank(Signal seen, String code) {
             boolean lastResort = id.startsWith("unknown-");
@@ -125,28 +126,48 @@ public final class failures {
                 case "error": return any.contains(seen.error()) ? ERROR : 0;
                 case "local": return seen.where().equals("local") && any.contains(seen.text()) ? NUMBER : 0;
                 case "text": return Pattern.compile(value, Pattern.CASE_INSENSITIVE).matcher(seen.oneLine()).find() ? TEXT : 0;
+                case "line": return Pattern.compile(value, Pattern.CASE_INSENSITIVE | Pattern.MULTILINE).matcher(seen.text()).find() ? TEXT : 0;
                 default: return 0;
             }
         }
 
         /** Puts the facts of this run (user, client_id, tenant …) into a text; what is unknown becomes a word to replace. */
         static String fill(String text, Map<String, String> facts) {
-            return BRACES.matcher(text.replace("{host}:993", "{host}:" + facts.getOrDefault("port", "993"))).replaceAll(braces -> Matcher.quoteReplacement(fact(braces.group(1), facts)));
+            return BRACES.matcher(text).replaceAll(braces -> Matcher.quoteReplacement(fact(braces.group(1), facts)));
         }
 
         private static String fact(String name, Map<String, String> facts) {
             if (facts.get(name) != null) return clean(facts.get(name));
             switch (name) {
                 case "mailbox": return fact("user", facts);
-                case "consent_url": return fill("https://login.microsoftonline.com/{tenant}/v2.0/adminconsent?client_id={client_id}&scope=https://outlook.office.com/.default", facts);
+                case "sign_in": return fill("jbang get_token.java {user}", facts);
+                case "scope_host": return "outlook.office.com";
+                case "consent_url": return fill("https://login.microsoftonline.com/{tenant}/v2.0/adminconsent?client_id={client_id}&scope=https://{scope_host}/.default", facts);
+                case "port": return "993";
+                case "connect_command": return fill("openssl s_client -connect {host}:{port}", facts);
+                case "certificate_command": return fill("keytool -printcert -sslserver {host}:{port}", facts);
                 default: return name.toUpperCase(Locale.ROOT).replace('_', '-');
             }
         }
 
         private static final Pattern BRACES = Pattern.compile("\\{([a-z_]+)\\}");
 
+        /** What is typed to look at the server. That for sending begins in plain text, where keytool has nothing to look at. */
+        private static Map<String, String> withCommands(Signal seen, Map<String, String> known) {
+            if (!SENDING.matcher(seen.oneLine()).find()) return known;
+            var facts = new LinkedHashMap<>(known);
+            if (!known.containsKey("port")) // a mail program's words, not a failure of ours
+                facts.putAll(Map.of("host", known.getOrDefault("smtp_host", "smtp.office365.com"), "port", "587"));
+            var command = fact("connect_command", facts) + " -starttls smtp";
+            facts.putAll(Map.of("connect_command", command, "certificate_command", command));
+            return facts;
+        }
+
+        private static final Pattern SENDING = Pattern.compile("(?i)^(?!.*\\bimap).*\\bm?smtp\\b(?!\\.Send)");
+
         /** The whole answer for a terminal. */
-        String tell(Signal seen, Map<String, String> facts) {
+        String tell(Signal seen, Map<String, String> known) {
+            var facts = withCommands(seen, known);
             var out = new StringBuilder(wrap("", "", fill(what, facts)));
             var why = fitting(this.why, facts);
             out.append(why.size() > 1 ? "\nWhy, most likely first:\n" : "\nWhy:\n");

@@ -32,8 +32,8 @@ class failures_test {
     static final Set<String> PLACES =
             Set.of("page", "redirect", "token", "device", "imap", "smtp", "pop", "network", "local", "client");
     static final Set<String> ACTS = Set.of("wait", "sign-in", "configuration", "admin", "none");
-    static final Set<String> FACTS = Set.of("user", "client_id", "tenant", "authority", "redirect_uri", "host", "scopes",
-            "mailbox", "consent_url");
+    static final Set<String> FACTS = Set.of("user", "sign_in", "client_id", "tenant", "authority", "redirect_uri", "host", "scopes",
+            "mailbox", "consent_url", "scope_host", "certificate_command", "connect_command");
 
     static List<failures.Cause> rows() { return failures.Cause.all(); }
 
@@ -89,11 +89,11 @@ class failures_test {
         @Test void is_recognised_in_one_of_the_known_ways() {
             for (var row : rows()) for (var condition : conditions(row))
                 assertTrue(condition.matches("AADSTS \\d{4,8}( \\d{4,8})*|(error|suberror) [a-z_]+( [a-z_]+)*"
-                        + "|local [a-z0-9-]+( [a-z0-9-]+)*|text \\S.*"), row.id() + ": " + condition);
+                        + "|local [a-z0-9-]+( [a-z0-9-]+)*|(text|line) \\S.*"), row.id() + ": " + condition);
         }
 
         @Test void has_expressions_that_compile_and_repeat_nothing_inside_a_repetition() {
-            for (var row : rows()) for (var condition : conditions(row)) if (condition.startsWith("text ")) {
+            for (var row : rows()) for (var condition : conditions(row)) if (condition.matches("(text|line) .*")) {
                 Pattern.compile(condition.substring(5));
                 var bare = condition.replaceAll("\\\\.", "x").replaceAll("\\[[^\\]]*]", "x");
                 assertFalse(bare.matches(".*[+*}]\\)[+*{].*|.*[.x)][+*].*"), row.id() + " may run wild: " + condition);
@@ -116,7 +116,7 @@ class failures_test {
         @Test void shares_no_number_error_or_name_with_another_row() {
             var owners = new java.util.HashMap<String, String>();
             for (var row : rows()) for (var alternative : alternatives(row)) {
-                if (alternative.startsWith("text ") || alternative.contains(" && ")) continue;
+                if (alternative.matches("(text|line) .*") || alternative.contains(" && ")) continue;
                 var words = alternative.split(" ");
                 for (int i = 1; i < words.length; i++) {
                     var other = owners.put(words[0] + " " + words[i], row.id());
@@ -151,7 +151,7 @@ class failures_test {
             for (var row : rows()) for (var alternative : alternatives(row)) {
                 var condition = alternative.substring(alternative.lastIndexOf(" && ") < 0 ? 0 : alternative.lastIndexOf(" && ") + 4);
                 var words = List.of(condition.split(" "));
-                assertTrue(row.examples().stream().anyMatch(example -> condition.startsWith("text ")
+                assertTrue(row.examples().stream().anyMatch(example -> condition.matches("(text|line) .*")
                         ? Pattern.compile(condition.substring(5), Pattern.CASE_INSENSITIVE).matcher(example).find()
                         : words.stream().skip(1).anyMatch(example::contains)), row.id() + " has no example for: " + alternative);
             }
@@ -225,6 +225,57 @@ class failures_test {
             "550 5.1.10 RESOLVER.ADR.RecipientNotFound ¦ unknown-smtp",
             "A01 NO [ALREADYEXISTS] Mailbox exists ¦ unknown-imap",
             "there is no news today ¦ unknown-text",
+
+            // sign-in pages that show no number
+            "You cannot access this right now ¦ conditional-access-refused",
+            "Your sign-in was successful but does not meet the criteria to access this resource. ¦ conditional-access-refused",
+            "You can't get there from here ¦ managed-device-required",
+            "Set up your device to get access ¦ managed-device-required",
+            "Help us keep your device secure. Your admin requires the device requesting access to be managed by UvA. ¦ managed-device-required",
+            "You can't get there from here. You're trying to open this resource with an app that hasn't been approved by your IT department. ¦ blocked-by-security-policy",
+            "mail-sync needs permission to access resources in your organization that only an admin can grant. ¦ consent-by-admin-needed",
+            "Approval required ¦ consent-request-form",
+            "This app requires your admin's approval to: ¦ consent-request-form",
+            "More information required ¦ mfa-not-set-up",
+            "Your organization needs more information to keep your account secure ¦ mfa-not-set-up",
+            "Let's keep your account secure ¦ mfa-not-set-up",
+            "You cannot access this right now. Error Code: 53011 ¦ blocked-by-security-policy",
+
+            // the status of the command for the token is all that is left of its words
+            "getmailrc: operation error (External program error (env exited with 77)) ¦ token-command-wants-sign-in",
+            "getmailrc: operation error (External program error (env exited with 75)) ¦ token-command-says-later",
+            "getmailrc: operation error (External program error (env exited with 78)) ¦ token-command-says-settings",
+            "getmailrc: operation error (External program error (env exited with 1)) ¦ password-command-failed",
+            "Skipping account uva, PassCmd exited with status 77 ¦ token-command-wants-sign-in",
+            "Skipping account uva, PassCmd exited with status 177 ¦ password-command-failed",
+            "subprocess.CalledProcessError: Command '['jbang']' returned non-zero exit status 75. ¦ token-command-says-later",
+            "get_token.service: Main process exited, code=exited, status=77/NOPERM ¦ token-command-wants-sign-in",
+            "Invalid source credentials for uva: exit status 78 ¦ token-command-says-settings",
+
+            // mail programs
+            "Could not find the host \"outlook.office365.com\" ¦ name-does-not-resolve",
+            "No authenticators available ¦ mutt-finds-no-way-to-log-in",
+            "No authenticators available or wrong credentials ¦ mutt-finds-no-way-to-log-in",
+            "fetchmail: unrecognized option '--passwordfd' ¦ fetchmail-without-oauth",
+            "fetchmail:/home/jan/.fetchmailrc:2: syntax error at oauthbearer ¦ fetchmail-without-oauth",
+            "Invalid authentication `oauthbearer' specified. ¦ fetchmail-without-oauth",
+            "command LIST illegal in state NONAUTH ¦ offlineimap-never-logged-in",
+            "command: LIST => socket error: <class 'OSError'> - Too many read 0 ¦ dropped-after-login",
+            "IMAP error: server supports no acceptable authentication mechanism ¦ xoauth2-not-offered",
+            "msmtp: the server does not support authentication ¦ xoauth2-not-offered",
+            "msmtp: /home/jan/.msmtprc: line longer than 500 characters ¦ msmtp-line-too-long",
+            "msmtp: Cannot send command because it is longer than 4094 characters. Increase SMTP_MAXCMDLEN. ¦ msmtp-token-too-long",
+            "msmtp: the server sent an invalid reply ¦ not-an-smtp-server",
+            "msmtp: cannot read output of 'token' ¦ password-command-failed",
+            "msmtp: TLS certificate verification failed: The certificate is NOT trusted. The certificate issuer is unknown. ¦ certificate-issuer-unknown",
+            "msmtp: TLS certificate verification failed: The certificate is NOT trusted. The name in the certificate does not match the expected. ¦ certificate-wrong-host",
+            "msmtp: TLS certificate verification failed: The certificate is NOT trusted. The certificate chain uses expired certificate. ¦ certificate-expired",
+            "WARNING: Server hostname does not match certificate ¦ certificate-wrong-host",
+            "Error, certificate owner does not match hostname localhost ¦ certificate-wrong-host",
+
+            // SMTP replies
+            "535 5.7.139 Authentication unsuccessful, the user credentials were incorrect. [PH0PR07CA0004.namprd07.prod.outlook.com] ¦ smtp-credentials-incorrect",
+            "454 4.7.0 Temporary authentication failure ¦ smtp-temporary-error",
         })
         void is_understood(String pasted, String id) { assertEquals(id, explained(pasted)); }
 
@@ -235,8 +286,29 @@ class failures_test {
                     explained("A3 NO Request is throttled. Suggested Backoff Time: 5000 milliseconds\n* BYE Connection closed. 14"));
         }
 
+        @ParameterizedTest @ValueSource(strings = {"550 Requested action not taken", "sent\n550 Requested action not taken\nquit",
+            "msmtp: server message: 550 Requested action not taken", "said: 550 Requested action not taken (in reply to RCPT)",
+            "Invalid login: 550 Requested action not taken", "(550, b'Requested action not taken')", "S: 550 Requested action not taken",
+            "<-- 550 Requested action not taken", "host refused with 550 5.1.99 mood"})
+        void is_an_SMTP_reply_where_one_begins(String pasted) { assertEquals("unknown-smtp", explained(pasted)); }
+
+        @ParameterizedTest @ValueSource(strings = {"it took 500 characters", "rc: the limit is 500 characters", "waited 450 seconds\nthen 500 more",
+            "the limit (500 characters)", "- 500 characters"})
+        void is_no_SMTP_reply_because_of_a_number(String pasted) { assertEquals("unknown-text", explained(pasted)); }
+
+        /** What mbsync -Dn shows when the server hangs up on LIST. */
+        @Test void may_be_a_log_in_which_the_server_hangs_up_on_the_list_of_folders() {
+            var login = "* OK The Microsoft Exchange IMAP4 service is ready.\n>>> 2 AUTHENTICATE XOAUTH2 dXNlcj1qYW4=\n2 OK AUTHENTICATE completed.\n"
+                    + ">>> 3 NAMESPACE\n* NAMESPACE ((\"\" \"/\")) NIL NIL\n3 OK NAMESPACE completed.\n>>> 4 LIST \"\" \"*\"\n";
+            var cut = "IMAP error: unexpected EOF from outlook.office365.com (192.0.2.3:993)\n";
+            assertEquals("dropped-after-login", explained(login + cut));
+            assertEquals("connection-cut", explained(login + "* LIST (\\Marked) \"/\" INBOX\n4 OK LIST completed.\n" + cut));
+            assertEquals("connection-cut", explained(cut));
+        }
+
         @Test void may_use_the_typographers_apostrophe() {
             assertEquals("personal-account-not-allowed", explained("You can\u2019t sign in here with a personal account."));
+            assertEquals("managed-device-required", explained("You can\u2019t get there from here"));
         }
     }
 
@@ -284,7 +356,8 @@ class failures_test {
             while (garbage.length() < size) garbage.append((char) (noise.nextInt(0x250)));
             return Stream.concat(Stream.of(garbage.toString()), Stream.of("a", "a_", "aB3", "eyJ", "eyJa.", "code=", "error: ", "imap ",
                     "\"user_code\":\"abcdef\"", "CAPABILITY ", "AADSTS5001", "password='", "password=\"'", "command ", " \n", "M.C5", "Ew",
-                    "A LOGIN \"", "dXNlcj0", "Bearer ", "1.A", "Q~3", "user=a@b.", "certificate ", "-ERR", "[", "proxy ", "Correlation Id: ")
+                    "A LOGIN \"", "dXNlcj0", "Bearer ", "1.A", "Q~3", "user=a@b.", "certificate ", "-ERR", "[", "proxy ", "Correlation Id: ",
+                    "AUTHENTICATE completed. LIST ", "command exit status ", "can't get there from here ", "fetchmail ", "smtp said: 500 ", "imap smtp\n")
                     .map(piece -> piece.repeat(size / piece.length())));
         }
 
@@ -369,7 +442,11 @@ class failures_test {
         final Map<String, String> facts = Map.of("user", "jan@uva.nl", "client_id", "9e5f94bc-e8a4-4e73-b8be-63364c29d753", "tenant", "common",
                 "authority", "https://login.microsoftonline.com/common");
 
-        String told(String pasted) { return failures.Cause.explain(pasted).tell(failures.Cause.Signal.read(pasted), facts); }
+        String told(String pasted) { return explain(pasted, facts); }
+
+        String explain(String pasted, Map<String, String> facts) {
+            return failures.Cause.explain(pasted).tell(failures.Cause.Signal.read(pasted), facts);
+        }
 
         @Test void says_what_why_what_to_do_and_what_to_send() {
             var told = told(refusal);
@@ -415,6 +492,59 @@ class failures_test {
 
         @Test void takes_a_fact_literally() {
             assertEquals("is $1 \\x", failures.Cause.fill("is {user}", Map.of("user", "$1 \\x")));
+        }
+
+        @Test void names_the_scopes_of_the_own_cloud() {
+            assertTrue(told("local missing-smtp-scope").contains("`https://outlook.office.com/SMTP.Send`"), told("local missing-smtp-scope"));
+            var china = Map.of("scope_host", "partner.outlook.cn");
+            for (var text : List.of("local missing-smtp-scope", "535 5.7.3 Authentication unsuccessful"))
+                assertTrue(explain(text, china).contains("`https://partner.outlook.cn/SMTP.Send`"), explain(text, china));
+            assertTrue(explain("-ERR Authentication failure", china).contains("`https://partner.outlook.cn/POP.AccessAsUser.All`"));
+            assertTrue(explain("AADSTS90094", china).contains("&scope=https://partner.outlook.cn/.default"), explain("AADSTS90094", china));
+        }
+
+        @Test void does_not_repeat_the_host_of_scopes_that_are_themselves_in_doubt() {
+            for (var text : List.of("local graph-token", "70011", "28003", "invalid_scope"))
+                assertFalse(explain(text, Map.of("scope_host", "graph.microsoft.com")).contains("https://graph.microsoft.com/IMAP"), text);
+        }
+
+        @Test void shows_a_certificate_behind_STARTTLS_with_a_command_that_can() {
+            var sending = "`openssl s_client -connect smtp.office365.com:587 -starttls smtp`";
+            for (var reason : List.of("certificate verify failed", "certificate has expired", "hostname mismatch")) {
+                var smtp = new failures.Cause.Signal("network", "", "", List.of(), "smtp javax.net.ssl.SSLHandshakeException: " + reason);
+                var told = failures.Cause.of(smtp).tell(smtp, Map.of("host", "smtp.uva.nl", "port", "2587"));
+                assertTrue(told.contains("`openssl s_client -connect smtp.uva.nl:2587 -starttls smtp`") && !told.contains("keytool"), told);
+                var pasted = explain("msmtp: TLS " + reason, Map.of("host", "outlook.office365.com"));
+                assertTrue(pasted.contains(sending) && !pasted.contains("keytool"), pasted);
+                var china = explain("msmtp: TLS " + reason, Map.of("host", "partner.outlook.cn", "smtp_host", "smtp.partner.outlook.cn"));
+                assertTrue(china.contains("`openssl s_client -connect smtp.partner.outlook.cn:587 -starttls smtp`"), china);
+                var imap = explain("[SSL] " + reason, Map.of("host", "imap.uva.nl", "port", "1993"));
+                assertTrue(imap.contains("`keytool -printcert -sslserver imap.uva.nl:1993`") && !imap.contains("starttls"), imap);
+                assertTrue(explain("[SSL] " + reason, Map.of("host", "imap.uva.nl")).contains("`keytool -printcert -sslserver imap.uva.nl:993`"));
+            }
+            assertTrue(explain("msmtp: cannot connect to smtp.office365.com, port 587: Connection timed out", Map.of()).contains(sending));
+            assertTrue(explain("msmtp: the server does not support authentication", Map.of()).contains(sending));
+            assertTrue(explain("Socket error on outlook.office365.com (192.0.2.3:993): timeout.", Map.of("host", "h")).contains("`openssl s_client -connect h:993`"));
+        }
+
+        @Test void blames_Java_for_no_certificate_that_another_program_refused() {
+            var told = told("ERROR: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate (_ssl.c:992)");
+            assertFalse(told.contains("Java does not"), told);
+            assertTrue(told.startsWith("The program does not know who issued"), told);
+        }
+
+        @Test void blames_the_refresh_token_for_no_malformed_request_of_a_sign_in() {
+            var told = told("AADSTS9002313");
+            assertTrue(told.startsWith("Microsoft could not read the request.\n") && told.contains("sign-in code") && told.contains("refresh token"), told);
+            assertFalse(explain("AADSTS9002313", Map.of("not", "Renewing")).contains("refresh token"));
+            assertFalse(explain("AADSTS9002313", Map.of("not", "Signing in")).contains("sign-in code"));
+        }
+
+        @Test void asks_to_paste_into_no_program_that_has_ended() {
+            var told = told("local nothing-came-back");
+            assertFalse(told.contains("paste it here"), told);
+            assertFalse(told.contains("50011"), told);
+            assertTrue(told.replaceAll("\\s+", " ").contains("paste it when it is asked for"), told);
         }
 
         @Test void has_nothing_to_send_for_a_cause_on_this_computer() {
