@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -78,7 +77,7 @@ public final class clients {
     /** Secrets are not printed: what is printed is kept in dotfiles, and those in public repositories. */
     private List<String> notes(String name, List<String> start) {
         var notes = new ArrayList<String>();
-        for (var secret : SECRETS)
+        for (var secret : config.SECRET_VARIABLES)
             if (!env.getOrDefault(secret, "").isBlank())
                 notes.add("A secret is not written here: set " + secret + " in the environment in which " + name + " runs"
                         + (secret.endsWith("SECRET") ? ", or CLIENT_SECRET in config.java." : "."));
@@ -152,15 +151,13 @@ public final class clients {
     static String signIn(Map<String, String> env, String user) {
         var words = new ArrayList<String>();
         boolean byHand = System.console() != null; // then the same settings are in force for the next command, too
-        if (!byHand) for (var name : new TreeSet<>(env.keySet()))
-            if (name.startsWith("M365_") && !SECRETS.contains(name) && !env.get(name).isBlank()) words.add(name + "=" + config.shellQuote(env.get(name)));
+        if (!byHand) for (var name : config.VARIABLES)
+            if (!env.getOrDefault(name, "").isBlank()) words.add(name + "=" + config.shellQuote(env.get(name)));
         var jar = exportedJar();
         words.add(jar.isEmpty() ? "jbang get_token.java" : "java -jar " + config.shellQuote(jar.get()));
         if (user != null) words.add(user);
         return String.join(" ", words);
     }
-
-    private static final List<String> SECRETS = List.of("M365_CLIENT_SECRET", "M365_CLIENT_CERTIFICATE_PASSWORD");
 
     /** The jar that we are run from: an exported one is alone on its class path. */
     private static Optional<String> exportedJar() {
@@ -173,10 +170,10 @@ public final class clients {
     }
 
     /**
-     * The words that start this copy again. JBang puts a jar out of its cache in
-     * front of the libraries, and tells a script nothing but JBANG_LAUNCH_CMD; so the script is looked for beside that
-     * launcher (ours lies there) and in the current directory. Failing both, as for an alias out of a catalog, there is still
-     * the class path, which lasts until JBang's cache is cleared.
+     * The words that start this copy again. JBang puts a jar out of its cache in front of the libraries, and tells a script
+     * nothing but JBANG_LAUNCH_CMD; so the script is looked for beside that launcher (ours lies there) and in the current
+     * directory. Failing both, as for an alias out of a catalog, there is still the class path, which lasts until JBang's
+     * cache is cleared.
      */
     static List<String> startAgain(Map<String, String> env) {
         // Measured: the first compiler is enough, other collectors than the default start slower, the statistics file costs 3 ms.

@@ -95,6 +95,12 @@ public final class config {
 
     static final String VERSION = "1.0.0";
 
+    /** The environment variables that are settings. */
+    static final List<String> VARIABLES = List.of("M365_AUTHORITY", "M365_CA_FILE", "M365_CLIENT_CERTIFICATE", "M365_CLIENT_ID",
+            "M365_IMAP_HOST", "M365_IMAP_PORT", "M365_POP_HOST", "M365_POP_PORT", "M365_REDIRECT_URI", "M365_SCOPES", "M365_SMTP_HOST",
+            "M365_SMTP_PORT", "M365_TOKEN_FILE", "M365_TOKEN_READ_COMMAND", "M365_TOKEN_WRITE_COMMAND");
+    static final List<String> SECRET_VARIABLES = List.of("M365_CLIENT_SECRET", "M365_CLIENT_CERTIFICATE_PASSWORD");
+
     /** Host name and TCP port of a mail server. */
     record Server(String host, int port) {
         @Override public String toString() { return host + ":" + port; }
@@ -346,16 +352,11 @@ public final class config {
             }
         }
 
-        private static final Set<String> KNOWN = Set.of("M365_CLIENT_ID", "M365_CLIENT_SECRET", "M365_CLIENT_CERTIFICATE",
-                "M365_CLIENT_CERTIFICATE_PASSWORD", "M365_AUTHORITY", "M365_SCOPES", "M365_REDIRECT_URI", "M365_TOKEN_FILE",
-                "M365_TOKEN_READ_COMMAND", "M365_TOKEN_WRITE_COMMAND", "M365_IMAP_HOST", "M365_IMAP_PORT", "M365_SMTP_HOST",
-                "M365_SMTP_PORT", "M365_POP_HOST", "M365_POP_PORT", "M365_CA_FILE");
-
         /** A setting under a name that is nearly right would be passed over, and the default used in its place. */
         void misspelt() {
             for (var name : env.keySet()) {
-                if (!name.startsWith("M365_") || KNOWN.contains(name)) continue;
-                nearest(name, KNOWN).ifPresent(known -> fault(quote(name) + " is no setting; did you mean " + known + "?"));
+                if (!name.startsWith("M365_") || VARIABLES.contains(name) || SECRET_VARIABLES.contains(name)) continue;
+                nearest(name, VARIABLES).or(() -> nearest(name, SECRET_VARIABLES)).ifPresent(known -> fault(quote(name) + " is no setting; did you mean " + known + "?"));
             }
         }
 
@@ -495,7 +496,7 @@ public final class config {
         String tell(String program) {
             var told = new StringBuilder();
             getMessage().lines().forEach(line -> told.append(program).append(": error: ").append(line).append('\n'));
-            hint.replace("{sign_in}", facts.getOrDefault("sign_in", "jbang get_token.java")).lines()
+            printableLines(hint.replace("{sign_in}", facts.getOrDefault("sign_in", "jbang get_token.java"))).lines()
                     .forEach(line -> told.append("hint: ").append(line).append('\n'));
             signal.ifPresent(seen -> told.append('\n').append(failures.Cause.of(seen).tell(seen, facts)));
             return asTypedHere(told.toString());
@@ -899,7 +900,7 @@ public final class config {
     /** A process of ours. It does not inherit the client's credentials. */
     static ProcessBuilder child(List<String> command) {
         var builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeAll(Set.of("M365_CLIENT_SECRET", "M365_CLIENT_CERTIFICATE_PASSWORD"));
+        builder.environment().keySet().removeAll(SECRET_VARIABLES);
         return builder;
     }
 

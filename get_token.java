@@ -198,20 +198,19 @@ public final class get_token implements Callable<Integer> {
 
     private void act() {
         store = config.TokenStore.of(settings, user);
-        if (instead.configFor != null) {
-            printConfiguration(instead.configFor);
-            return;
-        }
-        boolean signIn = !instead.accessToken && !instead.refreshToken && !instead.status && !instead.signOut;
-        if (signIn) signIn();
-        else refuseAnotherUser();
-        if (instead.accessToken) {
-            var token = accessToken(settings, store, log());
-            refuseAnotherUser(); // whom a renewal may have made known
-            out.println(token.reveal());
-        } else if (instead.refreshToken) out.println(store.load().reveal());
+        if (instead.accessToken || instead.refreshToken || instead.status || instead.signOut) refuseAnotherUser();
+        if (instead.accessToken) printAccessToken();
+        else if (instead.refreshToken) out.println(store.load().reveal());
         else if (instead.status) status();
         else if (instead.signOut) signOut();
+        else if (instead.configFor != null) printConfiguration(instead.configFor);
+        else signIn();
+    }
+
+    private void printAccessToken() {
+        var token = accessToken(settings, store, log());
+        refuseAnotherUser(); // whom a renewal may have made known
+        out.println(token.reveal());
     }
 
     /** What the advice is filled in with. */
@@ -231,11 +230,12 @@ public final class get_token implements Callable<Integer> {
                     "several users need a file each: M365_TOKEN_FILE=" + config.shellQuote(store.file.resolveSibling("{user}")));
     }
 
-    /** The cache, if it belongs to the refresh token that lies here. */
+    /** The cache, if it belongs to the refresh token that lies here. A secret store need not be opened for that. */
     private Optional<Cached> cached() {
+        if (store.inSecretStore()) return Cached.of(store);
         try {
             var refreshToken = Optional.of(store.load());
-            return Cached.of(store).filter(c -> store.inSecretStore() || c.refreshToken().equals(refreshToken));
+            return Cached.of(store).filter(c -> c.refreshToken().equals(refreshToken));
         } catch (config.Problem e) {
             return Optional.empty();
         }
@@ -777,7 +777,7 @@ public final class get_token implements Callable<Integer> {
                 return certificate;
             } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
                 throw new config.Problem(config.Status.SETTINGS, "M365_CLIENT_CERTIFICATE " + settings.clientCertificate().get()
-                        + " cannot be used: " + e.getMessage(), "it must be a PKCS#12 file (.p12, .pfx) with one RSA key and its certificate; "
+                        + " cannot be used: " + (e.getMessage() == null || e.getMessage().contains("Der") ? "it is no PKCS#12 file" : e.getMessage()), "it must be a PKCS#12 file (.p12, .pfx) with one RSA key and its certificate; "
                         + "its password goes into M365_CLIENT_CERTIFICATE_PASSWORD");
             }
         }

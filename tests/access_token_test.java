@@ -382,7 +382,8 @@ class access_token_test {
         @Test void that_command_carries_the_settings_of_the_failed_one_but_no_secret() throws IOException {
             Files.delete(folder.resolve("refresh_token"));
             var err = get_token("--access-token", JAN).with("M365_TOKEN_FILE", folder.resolve("a token")).with("M365_CLIENT_ID", fake_login.CONFIDENTIAL_APP)
-                .with("M365_CLIENT_SECRET", fake_login.CONFIDENTIAL_SECRET).run().exits(77).neverSays("M365_CLIENT_SECRET").err();
+                .with("M365_CLIENT_SECRET", fake_login.CONFIDENTIAL_SECRET).with("M365_PASSPHRASE", "somebody else's").run()
+                .exits(77).neverSays("M365_CLIENT_SECRET").neverSays("M365_PASSPHRASE").err();
             assertTrue(err.contains("hint: sign in: M365_AUTHORITY=" + login.authority() + " M365_CA_FILE="), err);
             assertTrue(err.contains(" M365_CLIENT_ID=" + fake_login.CONFIDENTIAL_APP + " "), err);
             assertTrue(err.contains(" M365_TOKEN_FILE='" + folder + "/a token' jbang get_token.java " + JAN + "\n"), err);

@@ -550,7 +550,7 @@ class check_imap_test {
         }
 
         @Test void a_certificate_does_as_well() throws IOException, GeneralSecurityException {
-            var certificate = keytool(home.resolve("app.p12"));
+            var certificate = keytool(home.resolve("app.p12"), "RSA");
             var app = "2b8d6a44-35a4-4b7c-93a1-0f2f1c1d9e77";
             cloud.login().add(new fake_login.App(app, "App with a certificate", Set.of("http://localhost"), null, certificate, Set.of("IMAP.AccessAsApp"), Set.of(JAN)));
             var program = check_app(JAN).with("M365_CLIENT_ID", app).with("M365_CLIENT_CERTIFICATE", home.resolve("app.p12"));
@@ -559,8 +559,16 @@ class check_imap_test {
                 .run().exits(78), "M365_CLIENT_CERTIFICATE " + home.resolve("app.p12") + " cannot be used", "M365_CLIENT_CERTIFICATE_PASSWORD").neverSays("wrong-password");
         }
 
-        private static X509Certificate keytool(Path pkcs12) throws IOException, GeneralSecurityException {
-            var keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "app", "-keyalg", "RSA", "-keysize", "2048",
+        @Test void a_certificate_that_MSAL_cannot_sign_with_is_told() throws IOException, GeneralSecurityException {
+            keytool(home.resolve("ec.p12"), "EC");
+            Files.writeString(home.resolve("text.p12"), "no certificate");
+            for (var wrong : List.of("ec.p12", "text.p12"))
+                tells(check_app(JAN).with("M365_CLIENT_CERTIFICATE", home.resolve(wrong)).with("M365_CLIENT_CERTIFICATE_PASSWORD", "changeit-please").run().exits(78),
+                    wrong + " cannot be used: ", wrong.equals("ec.p12") ? "not an RSA key" : "it is no PKCS#12 file");
+        }
+
+        private static X509Certificate keytool(Path pkcs12, String algorithm) throws IOException, GeneralSecurityException {
+            var keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "app", "-keyalg", algorithm,
                 "-dname", "CN=app", "-keystore", pkcs12.toString(), "-storetype", "PKCS12", "-storepass", "changeit-please").redirectErrorStream(true).start();
             keytool.getInputStream().readAllBytes();
             var store = KeyStore.getInstance("PKCS12");

@@ -791,10 +791,10 @@ class diagnosis_test {
         @Test void number_7_a_blocked_device_flow_says_so_and_what_to_do_instead() {
             cloud.login().deviceInterval(1);
             cloud.login().failNext("token", 400, "invalid_grant", 53003, "Access has been blocked by Conditional Access policies.");
-            tells(get_token("--device", JAN).run().exits(77), "rule against device-code sign-ins", "`jbang get_token.java " + JAN + "`", "AADSTS53003", "correlation id");
+            tells(get_token("--device", JAN).run().exits(77), "rule against device-code sign-ins", " jbang get_token.java " + JAN + "`", "AADSTS53003", "correlation id");
             // And when the refusal stays on the page, where no program sees it:
             cloud.login().deviceSeconds(2);
-            tells(get_token("--device", JAN).run().exits(77), "the organisation blocks signing in with a code", "Sign in through the browser: `jbang get_token.java " + JAN + "`");
+            tells(get_token("--device", JAN).run().exits(77), "the organisation blocks signing in with a code", "Sign in through the browser: `", "jbang get_token.java " + JAN + "`");
         }
 
         @Test void number_8_a_public_client_sends_no_secret() {

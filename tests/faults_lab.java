@@ -116,7 +116,7 @@ final class faults_lab implements AutoCloseable {
     }
 
     /** An IMAP server with which nothing is wrong. */
-    fake_mail imap() { return fake_mail.imap(ca).on("SEARCH *", "* SEARCH", "OK SEARCH completed."); }
+    fake_mail imap() { return fake_mail.imap(ca); }
 
     /** Something else that is secret. */
     String secret(String text) {

@@ -304,7 +304,7 @@ final class faults_peers {
 
         /** The command in whose answer a server can go wrong, before the login and after it. */
         List<String> commands() {
-            return this == IMAP ? List.of("CAPABILITY", "AUTHENTICATE XOAUTH2 *", "LIST *", "EXAMINE *")
+            return this == IMAP ? List.of("CAPABILITY", "AUTHENTICATE XOAUTH2 *", "LIST *", "EXAMINE *", "STATUS *")
                     : this == SMTP ? List.of("EHLO *", "STARTTLS", "AUTH XOAUTH2 *", "MAIL FROM:*") : List.of("CAPA", "AUTH XOAUTH2", "STAT");
         }
     }
