@@ -166,7 +166,7 @@ final class faults_listener {
                 boolean succeeded = attack.on(waiting);
                 faults_lab.check(succeeded || run.process.isAlive(), run.err(), "the attack ended the sign-in");
                 if (!succeeded) waiting.comesBack();
-                fault.note("with " + waiting.requests + " requests over " + scheme);
+                fault.note(waiting.requests + " requests over " + scheme);
             }
             home.get_token("--access-token").run().printsToken();
         });
