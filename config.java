@@ -690,7 +690,15 @@ public final class config {
             var program = command.get(0);
             var places = program.contains(File.separator) ? Stream.of(program)
                     : Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)).map(place -> place + File.separator + program);
-            if (places.noneMatch(place -> new File(place).canExecute())) throw cannotBeRun(command, "there is no such program");
+            if (places.noneMatch(TokenStore::isProgram)) throw cannotBeRun(command, "there is no such program");
+        }
+
+        private static boolean isProgram(String file) {
+            try {
+                return Files.isExecutable(Path.of(file)) && !Files.isDirectory(Path.of(file));
+            } catch (InvalidPathException e) {
+                return false; // nothing that Java can open in this locale
+            }
         }
 
         private static Problem cannotBeRun(List<String> command, String why) {

@@ -35,6 +35,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.net.Authenticator;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
@@ -1088,7 +1090,7 @@ public final class get_token implements Callable<Integer> {
         }
 
         private config.Problem notFromMicrosoft(HttpResponse response) {
-            var title = java.util.regex.Pattern.compile("(?is)<title[^>]*>(.{1,100}?)</title>")
+            var title = Pattern.compile("(?is)<title[^>]*>(.{1,100}?)</title>")
                     .matcher(response.body().substring(0, Math.min(4000, response.body().length()))); // a page may be made to keep a pattern busy
             var location = response.headers() == null ? null : response.headers().get("Location");
             return new config.Problem(config.Status.LATER, settings.authority().getHost() + " answered HTTP " + response.statusCode()
@@ -1124,7 +1126,7 @@ public final class get_token implements Callable<Integer> {
             if (userInfo == null) return;
             var parts = userInfo.split(":", 2);
             var once = new AtomicBoolean(); // Java would repeat a wrong password twenty times, and lock the account
-            connection.setAuthenticator(new java.net.Authenticator() {
+            connection.setAuthenticator(new Authenticator() {
                 @Override protected PasswordAuthentication getPasswordAuthentication() {
                     return getRequestorType() != RequestorType.PROXY || once.getAndSet(true) ? null
                             : new PasswordAuthentication(parts[0], parts.length < 2 ? new char[0] : parts[1].toCharArray());
@@ -1137,7 +1139,7 @@ public final class get_token implements Callable<Integer> {
 
     /** Runs a picocli command and tells what went wrong with it. @return the exit status; only {@code main} exits */
     static int execute(String name, Callable<Integer> command, PrintStream out, PrintStream err, String... args) {
-        var line = new CommandLine(command).setOut(new java.io.PrintWriter(out, true)).setErr(new java.io.PrintWriter(err, true));
+        var line = new CommandLine(command).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         line.setParameterExceptionHandler((e, given) -> {
             var meant = e instanceof UnmatchedArgumentException unknown ? unknown.getSuggestions() : List.<String>of();
             err.print(new config.Problem(config.Status.USAGE, e.getMessage().replaceFirst("^Error: ", ""),
