@@ -70,7 +70,7 @@ public final class browser {
         }
 
         /**
-         * A person may paste the whole address, its query, or the code; quoted, wrapped, with spaces around.
+         * A person may paste the whole address or its query, quoted, wrapped, with spaces around; or the code.
          * @param facts for the explanation of an error text, which people paste as well
          */
         static Redirect pasted(String line, String state, Map<String, String> facts) {

@@ -199,7 +199,12 @@ public final class check_imap implements Callable<Integer> {
 
     /** Said once and before anything runs, rather than of every user. */
     private void demandTokenFileEach() {
-        var settings = config.Settings.from(env);
+        config.Settings settings;
+        try {
+            settings = config.Settings.from(env);
+        } catch (config.Problem e) {
+            return; // told with each user
+        }
         if (!settings.perUser())
             throw new config.Problem(config.Status.USAGE, "several users need a token file each", settings.readCommand().isEmpty()
                     ? "set M365_TOKEN_FILE=/path/{user}" : "put {user} into M365_TOKEN_READ_COMMAND and M365_TOKEN_WRITE_COMMAND");
@@ -494,6 +499,7 @@ public final class check_imap implements Callable<Integer> {
             properties.put("mail.smtp.starttls.required", "true");
             properties.put("mail.smtp.ssl.socketFactory", config.trust(settings).getSocketFactory());
             properties.put("mail.smtp.ssl.checkserveridentity", "true");
+            properties.put("mail.smtp.quitwait", "false"); // a connection reset after a refusal would hide it
             properties.put("mail.smtp.localhost", "localhost"); // else EHLO tells the server this machine's name
             var session = Session.getInstance(properties);
             if (verbose) {
@@ -517,7 +523,7 @@ public final class check_imap implements Callable<Integer> {
                 if (cause instanceof SocketTimeoutException)
                     return new config.Problem(config.Status.LATER, wire.server + " stopped answering: " + cause.getMessage(), "",
                             failures.Cause.Signal.of("network", protocol + " timed out")).at(wire.server);
-                if (cause instanceof SocketException cut) return get_token.unreachable(protocol, wire.server, true, cut);
+                if (cause instanceof SocketException cut && wire.refusal().isEmpty()) return get_token.unreachable(protocol, wire.server, true, cut);
                 if (cause instanceof SSLException tls) return get_token.unreachable(protocol, wire.server, protocol.equals("imap") || protocol.equals("pop"), tls);
             }
             if ((wire.ended || "[EOF]".equals(e.getMessage())) && wire.refusal().isEmpty())
@@ -532,6 +538,10 @@ public final class check_imap implements Callable<Integer> {
             var challenge = wire.challenge();
             var seen = failures.Cause.Signal.of(protocol, challenge.orElse(said));
             var refusal = failures.Cause.of(seen).id();
+            if (refusal.equals("smtp-credentials-incorrect")) { // is about passwords, and we send none
+                seen = failures.Cause.Signal.local("smtp-token-refused");
+                refusal = failures.Cause.of(seen).id();
+            }
             boolean withoutReason = WITHOUT_A_REASON.contains(refusal) || refusal.startsWith("unknown-");
             if (WITHOUT_A_REASON.contains(refusal)) seen = token.reason(seen);
             throughIpv4 = wire.getInetAddress() instanceof Inet4Address;
@@ -543,7 +553,7 @@ public final class check_imap implements Callable<Integer> {
 
     /** Refusals that give no reason; what is known of the token may tell it. */
     private static final Set<String> WITHOUT_A_REASON = Set.of("imap-token-refused", "authenticated-but-not-connected", "pop-token-refused",
-            "smtp-token-refused", "smtp-credentials-incorrect", "send-as-denied");
+            "smtp-token-refused", "send-as-denied");
 
     /** Angus Mail would send the token as a password (LOGIN) to a server without XOAUTH2; this looks before it logs in. */
     private static final class XoauthOnly extends IMAPStore {

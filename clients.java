@@ -145,16 +145,18 @@ public final class clients {
 
     /**
      * What a person types to sign in so that it helps the program that has just failed: with the same settings, which a
-     * mail program's configuration may have made, but without the secrets.
+     * mail program's configuration may have made. What is or may hold a secret is only named.
      * @param user null if none was named
      */
     static String signIn(Map<String, String> env, String user) {
         var words = new ArrayList<String>();
         boolean byHand = System.console() != null; // then the same settings are in force for the next command, too
         if (!byHand) for (var name : config.VARIABLES)
-            if (!env.getOrDefault(name, "").isBlank()) words.add(name + "=" + config.shellQuote(env.get(name)));
+            if (!env.getOrDefault(name, "").isBlank()) words.add(name + "=" + (name.endsWith("_COMMAND") ? "…" : config.shellQuote(env.get(name))));
+        if (!byHand) for (var name : config.SECRET_VARIABLES)
+            if (!env.getOrDefault(name, "").isBlank()) words.add(name + "=…");
         var jar = exportedJar();
-        words.add(jar.isEmpty() ? "jbang get_token.java" : "java -jar " + config.shellQuote(jar.get()));
+        words.add(jar.isEmpty() ? "jbang get_token.java" : "java -cp " + config.shellQuote(jar.get()) + " get_token"); // it may be check_imap's
         if (user != null) words.add(user);
         return String.join(" ", words);
     }

@@ -355,9 +355,15 @@ public final class config {
         /** A setting under a name that is nearly right would be passed over, and the default used in its place. */
         void misspelt() {
             for (var name : env.keySet()) {
-                if (!name.startsWith("M365_") || VARIABLES.contains(name) || SECRET_VARIABLES.contains(name)) continue;
+                if (!name.startsWith("M365_") || value(name, "").isEmpty() || isOurs(name)) continue;
                 nearest(name, VARIABLES).or(() -> nearest(name, SECRET_VARIABLES)).ifPresent(known -> fault(quote(name) + " is no setting; did you mean " + known + "?"));
             }
+        }
+
+        /** Also M365_CLIENT_ID_OF_MINE, which can be no slip. */
+        private static boolean isOurs(String name) {
+            for (var known : VARIABLES) if (name.startsWith(known)) return true;
+            return name.startsWith("M365_CLIENT_SECRET");
         }
 
         private static URI uri(String text) {
@@ -391,11 +397,14 @@ public final class config {
         return !text.isEmpty();
     }
 
-    /** Whether {@code text} can be a token or a client secret: visible ASCII and nothing else. */
+    /** Whether {@code text} can be a secret, like a client's: visible ASCII and nothing else. */
     static boolean printable(String text) {
         for (int i = 0; i < text.length(); i++) if (text.charAt(i) <= ' ' || text.charAt(i) >= 127) return false;
         return !text.isEmpty();
     }
+
+    /** Whether {@code text} can be a token: not one in quotation marks, nor the JSON around it. */
+    static boolean canBeToken(String text) { return printable(text) && text.indexOf('"') < 0 && text.indexOf('{') < 0; }
 
     /** The words between white space, each once. */
     static Set<String> words(String text) {
@@ -590,7 +599,7 @@ public final class config {
             text = text.strip();
             if (text.isEmpty() || text.equals(SIGNED_OUT))
                 throw new Problem(Status.SIGN_IN, "there is no refresh token in " + this, "sign in: {sign_in}", failures.Cause.Signal.local("token-file-missing"));
-            if (!printable(text) || text.indexOf('"') >= 0 || text.indexOf('{') >= 0) // JSON, or a quoted token
+            if (!canBeToken(text))
                 throw new Problem(Status.SETTINGS, this + " holds something else than one refresh token",
                         "a refresh token is one line of letters, digits and signs; move this aside and sign in again: {sign_in}", failures.Cause.Signal.local("token-file-malformed"));
             return new Secret(text);
@@ -675,7 +684,8 @@ public final class config {
                 return;
             }
             try {
-                if (examine() && !new String(Files.readAllBytes(file), UTF_8).strip().matches("\uFEFF?[!-~]*"))
+                var found = examine() ? new String(Files.readAllBytes(file), UTF_8).replace("\uFEFF", "").strip() : "";
+                if (!found.isEmpty() && !canBeToken(found))
                     throw new Problem(Status.SETTINGS, file + " holds something else than a refresh token, "
                             + "and signing in would overwrite it", "move it away, or set M365_TOKEN_FILE to another file");
                 writeAside(file, " ".repeat(ROOM)); // on a full disk an empty file could still be made
@@ -687,9 +697,10 @@ public final class config {
         }
 
         private static void checkThatItExists(List<String> command) {
+            if (File.separatorChar == '\\' || System.getenv("PATH") == null) return; // it is found in another way
             var program = command.get(0);
             var places = program.contains(File.separator) ? Stream.of(program)
-                    : Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)).map(place -> place + File.separator + program);
+                    : Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(place -> place + File.separator + program);
             if (places.noneMatch(TokenStore::isProgram)) throw cannotBeRun(command, "there is no such program");
         }
 

@@ -223,13 +223,15 @@ public final class get_token implements Callable<Integer> {
         return facts;
     }
 
-    /** Whoever is named must be the one whose token lies here, as far as that is known. */
+    /** Whoever is named must be the one whose token lies here, as far as that is known. Where each has a place, the name has chosen it. */
     private void refuseAnotherUser() {
-        if (user == null) return;
-        var account = cached().map(Cached::account).orElse(user);
+        if (user == null || settings.perUser()) return;
+        var account = cached().map(Cached::account).filter(name -> !name.isEmpty()).orElse(user);
         if (!account.equalsIgnoreCase(user))
             throw new config.Problem(config.Status.SIGN_IN, account + " is signed in here, not " + user,
-                    "several users need a file each: M365_TOKEN_FILE=" + config.shellQuote(store.file.resolveSibling("{user}")));
+                    "if both are the same mailbox, name " + account + "\nelse keep a token for each user: "
+                            + (store.inSecretStore() ? "put {user} into M365_TOKEN_READ_COMMAND and M365_TOKEN_WRITE_COMMAND"
+                            : "M365_TOKEN_FILE=" + config.shellQuote(store.file.resolveSibling("{user}"))));
     }
 
     /** The cache, if it belongs to the refresh token that lies here. A secret store need not be opened for that. */
@@ -453,7 +455,7 @@ public final class get_token implements Callable<Integer> {
                 : "expired " + local(c.expires()) + ", renewed when next asked for").orElse("none yet, made when next asked for"));
         out.println("refresh token  in " + store + ", renewed "
                 + days.map(n -> n == 0 ? "today" : n == 1 ? "yesterday" : n + " days ago").orElse("at a time that is not known"));
-        if (!warning.isEmpty()) err.println("get_token: warning: " + warning);
+        if (!warning.isEmpty()) err.println("get_token: warning: " + config.asTypedHere(warning));
     }
 
     private void printConfiguration(String program) {
@@ -465,7 +467,7 @@ public final class get_token implements Callable<Integer> {
             err.println("get_token: warning: " + signedIn.get() + " is signed in here; that token opens the mailbox of " + account.get() + " only if they share it");
         else if (!store.inSecretStore() && !Files.exists(store.file))
             err.println("get_token: warning: there is no token in " + store + " yet; run this where you signed in, set M365_TOKEN_FILE, or sign in now: "
-                    + clients.signIn(env, user));
+                    + config.asTypedHere(clients.signIn(env, user)));
     }
 
     private static final long WARN_AFTER_DAYS = 75;
@@ -575,15 +577,15 @@ public final class get_token implements Callable<Integer> {
                 var account = first(all, "Account");
                 var refresh = first(all, "RefreshToken").get("secret");
                 var token = (String) access.get("secret");
-                if (!config.printable(token)) return Optional.empty();
+                if (!config.canBeToken(token)) return Optional.empty();
                 var home = String.valueOf(account.get("home_account_id"));
                 return Optional.of(new Cached((String) access.get("client_id"), (String) access.get("realm"), new config.Secret(token),
                         config.words((String) access.get("target")),
                         Instant.ofEpochSecond(Long.parseLong((String) access.get("expires_on"))),
                         Instant.ofEpochSecond(Long.parseLong((String) access.get("cached_at"))),
                         // One that could not be read again must not take the place of one that can.
-                        refresh instanceof String text && config.printable(text) ? Optional.of(new config.Secret(text)) : Optional.empty(),
-                        String.valueOf(account.get("username")), home.substring(home.lastIndexOf('.') + 1)));
+                        refresh instanceof String text && config.canBeToken(text) ? Optional.of(new config.Secret(text)) : Optional.empty(),
+                        account.get("username") instanceof String name ? name : "", home.substring(home.lastIndexOf('.') + 1)));
             } catch (RuntimeException e) {
                 return Optional.empty(); // truncated, foreign or forged: replaced at the next renewal
             }
@@ -778,8 +780,9 @@ public final class get_token implements Callable<Integer> {
                 if (!certificate.privateKey().getAlgorithm().equals("RSA")) throw new GeneralSecurityException("its key is not an RSA key");
                 return certificate;
             } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+                var why = e.getMessage() == null || e.getMessage().contains("Der") ? "it is no PKCS#12 file" : e.getMessage();
                 throw new config.Problem(config.Status.SETTINGS, "M365_CLIENT_CERTIFICATE " + settings.clientCertificate().get()
-                        + " cannot be used: " + (e.getMessage() == null || e.getMessage().contains("Der") ? "it is no PKCS#12 file" : e.getMessage()), "it must be a PKCS#12 file (.p12, .pfx) with one RSA key and its certificate; "
+                        + " cannot be used: " + why, "it must be a PKCS#12 file (.p12, .pfx) with one RSA key and its certificate; "
                         + "its password goes into M365_CLIENT_CERTIFICATE_PASSWORD");
             }
         }
@@ -833,6 +836,7 @@ public final class get_token implements Callable<Integer> {
                 throw problem(e.getCause());
             } catch (TimeoutException e) {
                 answer.cancel(true);
+                if (http.outage.isPresent()) throw problem(http.outage.get());
                 if (http.byDevice) throw new config.Problem(config.Status.SIGN_IN, "nobody signed in within " + words(Duration.ofSeconds(seconds)),
                         "start over and allow more time with --timeout; if the page showed an error, look it up: jbang check_imap.java --explain AADSTS53003");
                 throw new config.Problem(config.Status.LATER, settings.authority().getHost() + " did not answer within " + seconds
@@ -856,7 +860,8 @@ public final class get_token implements Callable<Integer> {
                 if (cause instanceof config.Problem told) return told;
                 if (cause instanceof IOException e && settings.proxy().isPresent() && neverCame(e)) return proxyUnreachable(settings.proxy().get(), e);
                 if (cause instanceof IOException unreachable) return unreachable("sign-in", server(), settings.proxy().isEmpty(), unreachable);
-                if (cause instanceof MsalClientException gaveUp && "code_expired".equals(gaveUp.errorCode())) return codeExpired();
+                if (cause instanceof MsalClientException gaveUp && "code_expired".equals(gaveUp.errorCode()))
+                    return http.outage.isPresent() ? problem(http.outage.get()) : codeExpired();
                 if (cause instanceof MsalServiceException && http.refusal.isPresent()) return refused(http.byDevice ? "device" : "token", http.refusal.get());
             }
             http.log.accept("* MSAL stumbles: " + failure.getClass().getSimpleName());
@@ -976,10 +981,13 @@ public final class get_token implements Callable<Integer> {
         private final Consumer<String> log;
         private final int retries;
         private long slowDownSeconds;
+        private volatile int outageSeconds;
         volatile boolean byDevice;
         /** The last JSON error body; MSAL's exceptions carry less. */
         volatile Optional<Refusal> refusal = Optional.empty();
         volatile Optional<Instant> answered = Optional.empty();
+        /** Why the latest question whether somebody has signed in got no answer. */
+        volatile Optional<Exception> outage = Optional.empty();
 
         Http(config.Settings settings, Consumer<String> log, int retries) {
             this.settings = settings;
@@ -992,7 +1000,7 @@ public final class get_token implements Callable<Integer> {
         }
 
         @Override public IHttpResponse send(HttpRequest request) throws IOException, InterruptedException {
-            if (slowDownSeconds > 0) TimeUnit.SECONDS.sleep(slowDownSeconds);
+            TimeUnit.SECONDS.sleep(slowDownSeconds + outageSeconds);
             boolean polling = byDevice && request.url().getPath().endsWith("/token");
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             for (int attempt = 0;; attempt++) {
@@ -1008,7 +1016,7 @@ public final class get_token implements Callable<Integer> {
                     if (e instanceof SSLException || refusedByProxy || e instanceof UnknownHostException && !polling) throw e; // will be the same in a second
                     failure = e;
                 }
-                if (polling) return pending();
+                if (polling) return pending(failure != null ? failure : busy(response));
                 if (attempt == retries || System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis) >= deadline) {
                     if (failure != null) throw failure;
                     throw busy(response);
@@ -1019,9 +1027,10 @@ public final class get_token implements Callable<Integer> {
         }
 
         /** What cannot be asked now is asked again later, as long as the code is valid (RFC 8628 section 3.5). */
-        private HttpResponse pending() {
-            slowDownSeconds += 5;
-            log.accept("* asking again in " + slowDownSeconds + " more seconds");
+        private HttpResponse pending(Exception trouble) {
+            outage = Optional.of(trouble);
+            outageSeconds = Math.min(60, outageSeconds + 5);
+            log.accept("* asking again in " + outageSeconds + " more seconds");
             var pending = new HttpResponse().statusCode(400).body("{\"error\":\"authorization_pending\",\"error_description\":\"for MSAL\"}");
             pending.addHeaders(Map.of("Content-Type", List.of("application/json")));
             return pending;
@@ -1078,6 +1087,8 @@ public final class get_token implements Callable<Integer> {
 
         /** MSAL takes any body for JSON, so a captive portal's HTML is told apart here. */
         private HttpResponse readable(HttpResponse response) {
+            outage = Optional.empty();
+            outageSeconds = 0;
             var body = fromJson(response.body());
             if (body.isEmpty()) throw notFromMicrosoft(response);
             if (response.statusCode() == 200) return response;

@@ -383,10 +383,26 @@ class access_token_test {
             Files.delete(folder.resolve("refresh_token"));
             var err = get_token("--access-token", JAN).with("M365_TOKEN_FILE", folder.resolve("a token")).with("M365_CLIENT_ID", fake_login.CONFIDENTIAL_APP)
                 .with("M365_CLIENT_SECRET", fake_login.CONFIDENTIAL_SECRET).with("M365_PASSPHRASE", "somebody else's").run()
-                .exits(77).neverSays("M365_CLIENT_SECRET").neverSays("M365_PASSPHRASE").err();
+                .exits(77).neverSays("M365_PASSPHRASE").err();
             assertTrue(err.contains("hint: sign in: M365_AUTHORITY=" + login.authority() + " M365_CA_FILE="), err);
             assertTrue(err.contains(" M365_CLIENT_ID=" + fake_login.CONFIDENTIAL_APP + " "), err);
-            assertTrue(err.contains(" M365_TOKEN_FILE='" + folder + "/a token' jbang get_token.java " + JAN + "\n"), err);
+            assertTrue(err.contains(" M365_TOKEN_FILE='" + folder + "/a token' M365_CLIENT_SECRET=… jbang get_token.java " + JAN + "\n"), err);
+        }
+
+        /** Somebody may have put a passphrase into it. */
+        @Test void a_secret_store_s_command_is_not_repeated() {
+            get_token("--access-token").with("M365_TOKEN_READ_COMMAND", "sh -c 'echo a-passphrase; exit 3'").with("M365_TOKEN_WRITE_COMMAND", "cat").run()
+                .exits(78).says("M365_TOKEN_READ_COMMAND=… M365_TOKEN_WRITE_COMMAND=… jbang get_token.java").neverSays("a-passphrase");
+        }
+
+        /** What could not be read again must not take the place of what can. */
+        @ParameterizedTest @ValueSource(strings = {"1.AX{new}token", "\\\"1.AXnewtoken\\\""})
+        void a_new_refresh_token_that_cannot_be_one_is_not_stored(String odd) throws IOException {
+            login.answerNext("token", 200, Map.of("Content-Type", "application/json"), "{\"token_type\":\"Bearer\",\"scope\":\"https://outlook.office.com/IMAP.AccessAsUser.All\","
+                + "\"expires_in\":3600,\"access_token\":\"" + "a".repeat(900) + "\",\"refresh_token\":\"" + odd + "\",\"client_info\":\"eyJ1aWQiOiJ1IiwidXRpZCI6InQifQ\","
+                + "\"id_token\":\"e30.eyJwcmVmZXJyZWRfdXNlcm5hbWUiOiJqYW5AdXZhLmV4YW1wbGUiLCJvaWQiOiJvIiwidGlkIjoidCIsInN1YiI6InMifQ.x\"}");
+            get_token("--access-token").runHere().exits(0);
+            assertEquals(refreshToken, read("refresh_token").strip());
         }
 
         @ParameterizedTest @CsvSource({"invalid_grant, 53003, message_only, 77", "invalid_grant, 50057, '', 77", "invalid_grant, 50196, '', 75"})
@@ -646,6 +662,15 @@ class access_token_test {
             get_token(what, "second@uva.example").runHere().exits(77).printsNothing().says(JAN + " is signed in here, not second@uva.example", "{user}");
             assertEquals(before, files());
             get_token(what, JAN.toUpperCase(Locale.ROOT)).runHere().exits(0);
+        }
+
+        /** The name has chosen the place, and signing in has compared it with all the account's names. */
+        @Test void where_each_has_a_place_an_alias_will_do() throws IOException {
+            for (var name : List.of("jan@uva.example", "alias@uva.example")) {
+                write(name + ".token", login.issueRefreshToken(JAN, fake_login.PUBLIC_APP, SCOPES));
+                for (var what : List.of("--access-token", "--status", "--access-token", "--sign-out"))
+                    get_token(what, name).with("M365_TOKEN_FILE", folder.resolve("{user}.token")).runHere().exits(0);
+            }
         }
 
         @Test void what_a_renewal_makes_known_counts_too() throws IOException {

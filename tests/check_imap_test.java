@@ -406,7 +406,7 @@ class check_imap_test {
             hold("second@uva.example", ALL_SCOPES);
             var result = check_imap(JAN).run().exits(69);
             assertTrue(result.out().lines().anyMatch(line -> line.startsWith("NOTE    access token    the token belongs to second@uva.example, not to " + JAN)), result.out());
-            tells(result, "The token belongs to somebody else than " + JAN, "`jbang get_token.java --no-browser " + JAN + "`");
+            tells(result, "The token belongs to somebody else than " + JAN, "jbang get_token.java " + JAN + " --no-browser`");
             var report = check_imap("--json", JAN).run().exits(69);
             assertEquals("token-of-another-user", checks(report).get(0).get("cause"));
         }

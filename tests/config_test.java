@@ -123,7 +123,7 @@ class config_test {
             assertTrue(message.contains("\"" + name + "\" is no setting; did you mean " + meant + "?"), message);
         }
 
-        @Test void what_is_somebody_else_s_is() { assertEquals(settings(), settings("M365_USER", "jan", "M365_TENANT_NAME", "uva")); }
+        @Test void what_is_somebody_else_s_is() { assertEquals(settings(), settings("M365_USER", "jan", "M365_CLIENT_ID2", "x", "M365_TOKEN_FILE_OF_EVA", "x", "M365_SCOPE", " ")); }
 
         @Test void two_commands_for_one_token_are_for_the_same_user() {
             var message = problem(() -> settings("M365_TOKEN_READ_COMMAND", "pass show m365/{user}", "M365_TOKEN_WRITE_COMMAND", "pass insert m365/jan")).getMessage();

@@ -465,12 +465,23 @@ class diagnosis_test {
             imap("hangs up at LIST", "dropped-after-login", 69, fake_mail.imap(ca).on("LIST *", fake_mail.HANG_UP)),
             imap("hangs up at EXAMINE", "dropped-after-login", 69, fake_mail.imap(ca).on("EXAMINE *", fake_mail.HANG_UP)),
             imap("hangs up at the login", "connection-cut", 75, fake_mail.imap(ca).onXoauth2(fake_mail.HANG_UP)),
+            imap("refuses in the mailbox, then resets", "authenticated-but-not-connected", 69, fake_mail.imap(ca)
+                .on("LIST *", thenResets("BAD User is authenticated but not connected.", "* BYE"))),
             imap("BYE after the greeting", "imap-connection-closed-14", 69, fake_mail.byeAfterGreeting(ca)),
             imap("Connection is closed. 13", "imap-connection-closed-13", 75, fake_mail.imap(ca)
                 .onXoauth2("* BYE Connection is closed. 13", fake_mail.HANG_UP)),
             imap("no XOAUTH2", "xoauth2-not-offered", 69, fake_mail.withoutXoauth2(ca)),
             imap("PREAUTH", "xoauth2-not-offered", 69, fake_mail.imap(ca).greeting("* PREAUTH you are in already")),
             imap("a challenge in JSON", "xoauth2-json-refusal", 69, fake_mail.jsonChallenge(ca)));
+    }
+
+    /** Says its refusal and is gone with what came after it unread, so that the system resets the connection. */
+    private static fake_mail.Conversation thenResets(String... replies) {
+        return client -> {
+            for (var reply : replies) client.say(reply.startsWith("BAD") ? client.tagged(reply) : reply);
+            client.pause(300);
+            throw new IOException("gone");
+        };
     }
 
     private static Signal smtp(String name, String cause, int status, fake_mail server) {
@@ -497,6 +508,10 @@ class diagnosis_test {
                 .on("MAIL FROM:*", "554 5.2.252 SendAsDenied; jan@uva.example not allowed to send as library@uva.example")),
             smtp("not authenticated", "smtp-not-authenticated", 69, fake_mail.smtp(ca)
                 .on("MAIL FROM:*", "530 5.7.57 Client not authenticated to send mail.")),
+            smtp("not allowed to send as, then resets", "send-as-denied", 69, fake_mail.smtp(ca)
+                .on("MAIL FROM:*", thenResets("550 5.7.60 SMTP; Client does not have permissions to send as this sender"))),
+            smtp("wrong credentials, as for a password", "smtp-token-refused", 69, fake_mail.smtp(ca)
+                .onXoauth2("535 5.7.139 Authentication unsuccessful, the user credentials were incorrect.")),
             smtp("too many at a time", "smtp-too-many-connections", 75, fake_mail.smtp(ca)
                 .on("MAIL FROM:*", "432 4.3.2 Concurrent connections limit exceeded")),
             smtp("the day's limit", "smtp-daily-limit", 75, fake_mail.smtp(ca)
@@ -718,7 +733,7 @@ class diagnosis_test {
             signIn("second@uva.example", get_token("--no-browser"));
             // All that Exchange says is NO; the token knows the rest.
             tells(check_imap(JAN).run().exits(69), "NO AUTHENTICATE failed.", "The token belongs to somebody else than " + JAN,
-                "`jbang get_token.java --no-browser " + JAN + "`").neverSays("Microsoft Graph");
+                "jbang get_token.java " + JAN + " --no-browser`").neverSays("Microsoft Graph");
         }
 
         @Test void number_2_authenticated_but_not_connected_is_explained() {
@@ -791,7 +806,7 @@ class diagnosis_test {
         @Test void number_7_a_blocked_device_flow_says_so_and_what_to_do_instead() {
             cloud.login().deviceInterval(1);
             cloud.login().failNext("token", 400, "invalid_grant", 53003, "Access has been blocked by Conditional Access policies.");
-            tells(get_token("--device", JAN).run().exits(77), "rule against device-code sign-ins", " jbang get_token.java " + JAN + "`", "AADSTS53003", "correlation id");
+            tells(get_token("--device", JAN).run().exits(77), "rule against device-code sign-ins", "jbang get_token.java " + JAN + "`", "AADSTS53003", "correlation id");
             // And when the refusal stays on the page, where no program sees it:
             cloud.login().deviceSeconds(2);
             tells(get_token("--device", JAN).run().exits(77), "the organisation blocks signing in with a code", "Sign in through the browser: `", "jbang get_token.java " + JAN + "`");

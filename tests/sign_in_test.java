@@ -258,6 +258,12 @@ class sign_in_test {
             assertEquals(3, login.requests("token").size());
         }
 
+        @Test void an_outage_that_lasts_is_not_told_as_a_refusal() {
+            login.deviceInterval(1);
+            for (int i = 0; i < 9; i++) login.failNext("token", 503, "temporarily_unavailable", 90033, "A transient error has occurred.");
+            get_token("--device", "--timeout", "4").run().exits(75).says("unavailable (HTTP 503)").neverSays("AADSTS53003");
+        }
+
         @Test void a_declined_sign_in_is_told() throws Exception {
             anOldToken();
             login.deviceInterval(1);

@@ -53,7 +53,8 @@ public final class tool {
     private final String program;
     private final List<String> arguments;
     private final Map<String, String> environment = new TreeMap<>();
-    private final List<String> javaOptions = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+    private final List<String> javaOptions = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto",
+        "-XX:-UsePerfData")); // whose file may belong to a process of the same number in another container
     private Path folder;
     private String input = "";
     private boolean terminal;
