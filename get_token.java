@@ -226,13 +226,16 @@ public final class get_token implements Callable<Integer> {
     /** Whoever is named must be the one whose token lies here, as far as that is known. Where each has a place, the name has chosen it. */
     private void refuseAnotherUser() {
         if (user == null || settings.perUser()) return;
-        var account = cached().map(Cached::account).filter(name -> !name.isEmpty()).orElse(user);
+        var account = signedIn().orElse(user);
         if (!account.equalsIgnoreCase(user))
             throw new config.Problem(config.Status.SIGN_IN, account + " is signed in here, not " + user,
                     "if both are the same mailbox, name " + account + "\nelse keep a token for each user: "
                             + (store.inSecretStore() ? "put {user} into M365_TOKEN_READ_COMMAND and M365_TOKEN_WRITE_COMMAND"
                             : "M365_TOKEN_FILE=" + config.shellQuote(store.file.resolveSibling("{user}"))));
     }
+
+    /** Whose token lies here, if that is known. */
+    private Optional<String> signedIn() { return cached().map(Cached::account).filter(name -> !name.isEmpty()); }
 
     /** The cache, if it belongs to the refresh token that lies here. A secret store need not be opened for that. */
     private Optional<Cached> cached() {
@@ -432,7 +435,7 @@ public final class get_token implements Callable<Integer> {
         var warning = days.isEmpty() || days.get() < WARN_AFTER_DAYS ? "" : "the refresh token was last renewed " + days.get()
                 + " days ago and dies after 90 without use; renew it now: jbang get_token.java --access-token";
         var facts = new LinkedHashMap<String, Object>();
-        facts.put("account", cached.map(Cached::account).orElse(null));
+        facts.put("account", signedIn().orElse(null));
         facts.put("tenant", cached.map(Cached::homeTenant).orElse(settings.tenant()));
         facts.put("client_id", settings.clientId());
         facts.put("client_kind", settings.confidential() ? "confidential" : "public");
@@ -446,7 +449,7 @@ public final class get_token implements Callable<Integer> {
             out.println(toJson(facts));
             return;
         }
-        out.println("account        " + cached.map(Cached::account).orElse("not known until the next renewal"));
+        out.println("account        " + signedIn().orElse("not known until the next renewal"));
         out.println("tenant         " + facts.get("tenant"));
         out.println("client         " + settings.clientId() + " (" + facts.get("client_kind") + ")");
         out.println("scopes         " + facts.get("scopes"));
@@ -459,7 +462,7 @@ public final class get_token implements Callable<Integer> {
     }
 
     private void printConfiguration(String program) {
-        var signedIn = cached().map(Cached::account);
+        var signedIn = signedIn();
         var account = Optional.ofNullable(user).or(() -> signedIn);
         out.print(new clients(env, settings, store, user).configurationFor(program, account.orElse("you@example.com")));
         if (account.isEmpty()) err.println("get_token: warning: nobody is signed in, so replace you@example.com by your address");

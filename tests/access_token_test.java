@@ -633,6 +633,13 @@ class access_token_test {
             get_token("--status").runHere().exits(0).says("80 days ago");
         }
 
+        @Test void whose_token_it_is_may_be_unknown() throws IOException {
+            accessToken();
+            write("token_cache.json", read("token_cache.json").replaceAll("\"username\":\"[^\"]*\"", "\"username\":\"\""));
+            assertTrue(get_token("--status").runHere().exits(0).out().contains("not known until the next renewal"));
+            get_token("--sign-out", "second@uva.example").runHere().exits(0);
+        }
+
         @Test void it_does_not_show_somebody_else_s_cache() throws IOException {
             accessToken();
             write("refresh_token", login.issueRefreshToken("second@uva.example", fake_login.PUBLIC_APP, SCOPES));
