@@ -1,29 +1,33 @@
-//JAVA 17+
-//SOURCES config.java
-//FILES clients/=clients/offlineimap
-//FILES clients/=clients/mbsync
-//FILES clients/=clients/neomutt
-//FILES clients/=clients/msmtp
-//FILES clients/=clients/getmail
-//FILES clients/=clients/fetchmail
-//FILES clients/=clients/aerc
-//FILES clients/=clients/himalaya
-//FILES clients/=clients/systemd
+//FILES mail_programs/offlineimap=../mail_programs/offlineimap
+//FILES mail_programs/mbsync=../mail_programs/mbsync
+//FILES mail_programs/neomutt=../mail_programs/neomutt
+//FILES mail_programs/msmtp=../mail_programs/msmtp
+//FILES mail_programs/getmail=../mail_programs/getmail
+//FILES mail_programs/fetchmail=../mail_programs/fetchmail
+//FILES mail_programs/aerc=../mail_programs/aerc
+//FILES mail_programs/himalaya=../mail_programs/himalaya
+//FILES mail_programs/systemd=../mail_programs/systemd
+//SOURCES ExitStatus.java
+//SOURCES Problem.java
+//SOURCES SettingNames.java
+//SOURCES Settings.java
+//SOURCES Spelling.java
+//SOURCES StartCommand.java
+//SOURCES Template.java
+//SOURCES Text.java
+//SOURCES TokenStore.java
 
-import java.io.File;
+package m365;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,43 +35,52 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * Configurations for mail programs: fills in the templates of {@code clients/}, each value in the program's own notation.
- * Prints no secret and starts nothing.
+ * Configurations for mail programs: what to put into the templates of {@code mail_programs/}, so that a program asks
+ * this copy for its tokens, with these settings. Prints no secret and starts nothing.
  */
-public final class clients {
-    private static final List<String> MAIL_PROGRAMS = List.of("offlineimap", "mbsync", "neomutt", "mutt", "msmtp", "getmail",
+public final class MailPrograms {
+    private static final List<String> NAMES = List.of("offlineimap", "mbsync", "neomutt", "mutt", "msmtp", "getmail",
             "fetchmail", "aerc", "himalaya", "systemd");
 
     private final Map<String, String> env;
-    private final config.Settings settings;
-    private final config.TokenStore store;
+    private final Settings settings;
+    private final TokenStore store;
     private final String user;
 
-    /** @param user null if none was named */
-    clients(Map<String, String> env, config.Settings settings, config.TokenStore store, String user) {
+    /** @param userOrNull null if none was named */
+    public MailPrograms(Map<String, String> env, Settings settings, TokenStore store, String userOrNull) {
         this.env = env;
         this.settings = settings;
         this.store = store;
-        this.user = user;
+        this.user = userOrNull;
     }
 
-    static void list(PrintStream out) {
-        for (var name : MAIL_PROGRAMS) out.printf("%-12s %s%n", name, template(name).lines().findFirst().orElseThrow().substring(2));
+    /** The names of all, a line each. */
+    public static void list(PrintStream out) {
+        for (var name : NAMES)
+            out.printf("%-12s %s%n", name, template(name).lines().findFirst().orElseThrow().substring(2));
     }
 
-    /** A template from clients/, filled in. @param account whose mail it is */
-    String configurationFor(String name, String account) {
-        if (!MAIL_PROGRAMS.contains(name))
-            throw new config.Problem(config.Status.USAGE, "there is no configuration for " + config.quote(name),
-                    config.nearest(name, MAIL_PROGRAMS).map(known -> "did you mean " + known + "? ").orElse("")
-                            + "get_token --config-for lists them all; programs that sign in by themselves, like Thunderbird, need none");
-        var start = startAgain(env);
+    /**
+     * A template from mail_programs/, filled in.
+     *
+     * @param account whose mail it is
+     * @throws Problem if there is none of that name
+     */
+    public String configurationFor(String name, String account) {
+        if (!NAMES.contains(name))
+            throw new Problem(ExitStatus.USAGE, "there is no configuration for " + Text.quote(name),
+                    Spelling.nearest(name, NAMES).map(known -> "did you mean " + known + "? ").orElse("")
+                            + "get_token --config-for lists them all; "
+                            + "programs that sign in by themselves, like Thunderbird, need none");
+        var start = StartCommand.again(env);
         return notes(name, start).stream().map(note -> "# " + note + "\n").collect(Collectors.joining())
-                + filledIn(template(name), values(account, start));
+                + Template.filledIn(template(name), values(account, start));
     }
 
     private static String template(String name) {
-        try (var template = clients.class.getResourceAsStream("/clients/" + (name.equals("mutt") ? "neomutt" : name))) {
+        var file = "/mail_programs/" + (name.equals("mutt") ? "neomutt" : name);
+        try (var template = MailPrograms.class.getResourceAsStream(file)) {
             return new String(template.readAllBytes(), UTF_8);
         } catch (IOException e) {
             throw new AssertionError(e); // it lies in our own jar
@@ -77,16 +90,19 @@ public final class clients {
     /** Secrets are not printed: what is printed is kept in dotfiles, and those in public repositories. */
     private List<String> notes(String name, List<String> start) {
         var notes = new ArrayList<String>();
-        for (var secret : config.SECRET_VARIABLES)
+        for (var secret : SettingNames.SECRET)
             if (!env.getOrDefault(secret, "").isBlank())
-                notes.add("A secret is not written here: set " + secret + " in the environment in which " + name + " runs"
-                        + (secret.endsWith("SECRET") ? ", or CLIENT_SECRET in config.java." : "."));
+                notes.add("A secret is not written here: set " + secret + " in the environment in which " + name
+                        + " runs" + (secret.endsWith("SECRET") ? ", or CLIENT_SECRET in config.java." : "."));
         if (settings.proxy().filter(proxy -> proxy.getUserInfo() != null).isPresent())
-            notes.add("A proxy with a password is not written here: set HTTPS_PROXY in the environment in which " + name + " runs.");
+            notes.add("A proxy with a password is not written here: set HTTPS_PROXY in the environment in which " + name
+                    + " runs.");
         if (!start.contains("-jar"))
-            notes.addAll(List.of("The command goes through JBang and takes a second. An exported copy answers ten times as fast:",
+            notes.addAll(List.of(
+                    "The command goes through JBang and takes a second. An exported copy answers ten times as fast:",
                     "  jbang export portable --force -O ~/.local/lib/get_token/get_token.jar get_token.java",
-                    "  java -jar ~/.local/lib/get_token/get_token.jar --config-for " + name + (user == null ? "" : " " + user)));
+                    "  java -jar ~/.local/lib/get_token/get_token.jar --config-for " + name
+                            + (user == null ? "" : " " + user)));
         return notes;
     }
 
@@ -107,10 +123,13 @@ public final class clients {
         values.put("if_public", settings.confidential() ? List.of() : List.of(""));
         values.put("if_confidential", settings.confidential() ? List.of("") : List.of());
         values.put("token_endpoint", List.of(settings.authority() + "/oauth2/v2.0/token"));
-        values.put("company_ca", settings.caFile().map(file -> List.of(file.toAbsolutePath().toString())).orElse(List.of()));
-        values.put("ca_file", values.get("company_ca").isEmpty() ? List.of(systemCaFile()) : values.get("company_ca"));
+        values.put("company_ca", settings.caFile().map(MailPrograms::absolute).stream().toList());
+        values.put("ca_file", List.of(settings.caFile().map(MailPrograms::absolute)
+                .orElseGet(MailPrograms::systemCaFile)));
         return values;
     }
+
+    private static String absolute(Path file) { return file.toAbsolutePath().toString(); }
 
     /** Where Debian, Fedora, and macOS with the BSDs keep the certificate authorities that mail programs trust. */
     private static String systemCaFile() {
@@ -123,13 +142,14 @@ public final class clients {
         var command = new ArrayList<>(List.of("env"));
         for (var name : List.of("M365_CLIENT_ID", "M365_AUTHORITY", "M365_SCOPES"))
             if (!env.getOrDefault(name, "").isBlank()) command.add(name + "=" + env.get(name).strip());
-        settings.caFile().ifPresent(file -> command.add("M365_CA_FILE=" + file.toAbsolutePath()));
-        settings.clientCertificate().ifPresent(file -> command.add("M365_CLIENT_CERTIFICATE=" + file.toAbsolutePath()));
-        settings.proxy().filter(proxy -> proxy.getUserInfo() == null).ifPresent(proxy -> command.add("HTTPS_PROXY=" + proxy));
-        command.add("M365_TOKEN_FILE=" + store.file);
+        settings.caFile().ifPresent(file -> command.add("M365_CA_FILE=" + absolute(file)));
+        settings.clientCertificate().ifPresent(file -> command.add("M365_CLIENT_CERTIFICATE=" + absolute(file)));
+        settings.proxy().filter(proxy -> proxy.getUserInfo() == null)
+                .ifPresent(proxy -> command.add("HTTPS_PROXY=" + proxy));
+        command.add("M365_TOKEN_FILE=" + store.file());
         if (store.inSecretStore()) {
-            command.add("M365_TOKEN_READ_COMMAND=" + shellLine(forUser(settings.readCommand())));
-            command.add("M365_TOKEN_WRITE_COMMAND=" + shellLine(forUser(settings.writeCommand())));
+            command.add("M365_TOKEN_READ_COMMAND=" + Template.shellLine(forUser(settings.readCommand())));
+            command.add("M365_TOKEN_WRITE_COMMAND=" + Template.shellLine(forUser(settings.writeCommand())));
             settings.runtimeDirectory().ifPresent(directory -> command.add("XDG_RUNTIME_DIR=" + directory));
         }
         command.addAll(start);
@@ -141,115 +161,5 @@ public final class clients {
 
     private List<String> forUser(List<String> words) {
         return words.stream().map(word -> user == null ? word : word.replace("{user}", user)).toList();
-    }
-
-    /**
-     * What a person types to sign in so that it helps the program that has just failed: with the same settings, which a
-     * mail program's configuration may have made. What is or may hold a secret is only named.
-     * @param user null if none was named
-     */
-    static String signIn(Map<String, String> env, String user) {
-        var words = new ArrayList<String>();
-        boolean byHand = System.console() != null; // then the same settings are in force for the next command, too
-        if (!byHand) for (var name : config.VARIABLES)
-            if (!env.getOrDefault(name, "").isBlank()) words.add(name + "=" + (name.endsWith("_COMMAND") ? "…" : config.shellQuote(env.get(name))));
-        if (!byHand) for (var name : config.SECRET_VARIABLES)
-            if (!env.getOrDefault(name, "").isBlank()) words.add(name + "=…");
-        var jar = exportedJar();
-        words.add(jar.isEmpty() ? "jbang get_token.java" : "java -cp " + config.shellQuote(jar.get()) + " get_token"); // it may be check_imap's
-        if (user != null) words.add(user);
-        return String.join(" ", words);
-    }
-
-    /** The jar that we are run from: an exported one is alone on its class path. */
-    private static Optional<String> exportedJar() {
-        return Optional.of(classPath()).filter(entries -> entries.size() == 1 && entries.get(0).endsWith(".jar")).map(entries -> entries.get(0));
-    }
-
-    private static List<String> classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString()).toList();
-    }
-
-    /**
-     * The words that start this copy again. JBang puts a jar out of its cache in front of the libraries, and tells a script
-     * nothing but JBANG_LAUNCH_CMD; so the script is looked for beside that launcher (ours lies there) and in the current
-     * directory. Failing both, as for an alias out of a catalog, there is still the class path, which lasts until JBang's
-     * cache is cleared.
-     */
-    static List<String> startAgain(Map<String, String> env) {
-        // Measured: the first compiler is enough, other collectors than the default start slower, the statistics file costs 3 ms.
-        var java = List.of(java(env), "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
-        if (exportedJar().isPresent()) return append(java, "-jar", exportedJar().get());
-        var launcher = Path.of(env.getOrDefault("JBANG_LAUNCH_CMD", "jbang")).toAbsolutePath().normalize();
-        for (var script : List.of(launcher.resolveSibling("get_token.java"), Path.of("get_token.java").toAbsolutePath()))
-            for (var jbang : List.of(script.resolveSibling("jbang"), launcher))
-                if (Files.isRegularFile(script) && Files.isRegularFile(jbang) && Files.isExecutable(jbang))
-                    return List.of(jbang.toString(), script.toString());
-        return append(java, "-cp", String.join(File.pathSeparator, classPath()), "get_token");
-    }
-
-    private static List<String> append(List<String> words, String... more) {
-        return Stream.concat(words.stream(), Arrays.stream(more)).toList();
-    }
-
-    /** Our own Java, by the name it has on PATH if it is there: that one outlives an update of the JDK. */
-    private static String java(Map<String, String> env) {
-        var ours = Path.of(System.getProperty("java.home"), "bin", "java");
-        return Arrays.stream(env.getOrDefault("PATH", "").split(File.pathSeparator)).filter(directory -> directory.startsWith("/"))
-                .map(directory -> Path.of(directory, "java")).filter(Files::isExecutable).findFirst()
-                .filter(found -> real(found).equals(real(ours))).orElse(ours).toString();
-    }
-
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            return path;
-        }
-    }
-
-    /** Replaces {@code {value}} and {@code {value as notation}}. A line with a value that is empty is left out. */
-    static String filledIn(String template, Map<String, List<String>> values) {
-        var placeholder = Pattern.compile("\\{([a-z_]+)(?: as ([a-z ]+))?\\}"); // here, for as a constant it would slow down every start
-        return template.lines().filter(line -> placeholder.matcher(line).results().noneMatch(p -> values.get(p.group(1)).isEmpty()))
-                .map(line -> placeholder.matcher(line).replaceAll(p -> Matcher.quoteReplacement(
-                        written(values.get(p.group(1)), Optional.ofNullable(p.group(2)).orElse("")))) + "\n")
-                .collect(Collectors.joining());
-    }
-
-    /** {@code words} in the notation of a program: several words are a command line, for a shell unless it takes vectors. */
-    private static String written(List<String> words, String notation) {
-        var text = words.size() > 1 ? shellLine(words) : words.get(0);
-        return switch (notation) {
-            case "" -> text;
-            case "shell" -> config.shellQuote(text);
-            case "url" -> URLEncoder.encode(text, UTF_8);
-            case "percent" -> text.replace("%", "%%");
-            case "quotes" -> '"' + text + '"';
-            case "escaped" -> escape(text, "\\\"");
-            case "double" -> '"' + escape(text, "\\\"") + '"';
-            case "muttrc" -> '"' + escape(text, "\\\"$`") + '"';
-            case "python tuple" -> words.stream().map(clients::python).collect(Collectors.joining(", ", "(", ")"));
-            case "python percent" -> words.stream().map(clients::python).collect(Collectors.joining(", ", "[", "]")).replace("%", "%%");
-            case "toml" -> words.stream().map(word -> '"' + escape(word, "\\\"") + '"').collect(Collectors.joining(", ", "[", "]"));
-            case "systemd" -> words.stream().map(word -> '"' + escape(word, "\\\"").replace("%", "%%").replace("$", "$$") + '"')
-                    .collect(Collectors.joining(" "));
-            default -> throw new AssertionError(notation);
-        };
-    }
-
-    private static String shellLine(List<String> words) {
-        return words.stream().map(config::shellQuote).collect(Collectors.joining(" "));
-    }
-
-    private static String escape(String text, String special) {
-        return text.chars().mapToObj(c -> (special.indexOf(c) < 0 ? "" : "\\") + (char) c).collect(Collectors.joining());
-    }
-
-    /** A literal in ASCII, for a configuration file that is read in whatever the locale's encoding is. */
-    private static String python(String text) {
-        return escape(text, "\\\"").codePoints().mapToObj(c -> c < 127 ? Character.toString(c) : String.format("\\U%08x", c))
-                .collect(Collectors.joining("", "\"", "\""));
     }
 }

@@ -1,0 +1,57 @@
+//SOURCES CheckRequest.java
+//SOURCES Checkup.java
+//SOURCES ExitStatus.java
+//SOURCES Problem.java
+//SOURCES Settings.java
+
+package m365;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+
+/** The checkups of several users, side by side. What is told of them in the end is {@link CheckReport}'s. */
+public final class Checkups {
+    private static final int SIDE_BY_SIDE = 8;
+
+    /**
+     * Said once and before anything runs, rather than of every user.
+     *
+     * @throws Problem if the users would share one token file
+     */
+    public static void demandTokenFileEach(CheckRequest request) {
+        Settings settings;
+        try {
+            settings = request.settings();
+        } catch (Problem e) {
+            return; // told with each user
+        }
+        if (!settings.perUser())
+            throw new Problem(ExitStatus.USAGE, "several users need a token file each", settings.readCommand().isEmpty()
+                    ? "set M365_TOKEN_FILE=/path/{user}"
+                    : "put {user} into M365_TOKEN_READ_COMMAND and M365_TOKEN_WRITE_COMMAND");
+    }
+
+    /** Runs all, at most eight at a time; a terminal shows how far it is. */
+    public static void run(List<Checkup> checkups, PrintStream err) throws InterruptedException {
+        var pool = Executors.newFixedThreadPool(Math.min(SIDE_BY_SIDE, checkups.size()));
+        try {
+            pool.invokeAll(checkups.stream().<Callable<Void>>map(checkup -> () -> {
+                checkup.run();
+                if (System.console() != null)
+                    err.print("\r" + finished(checkups) + " of " + checkups.size() + " checked");
+                return null;
+            }).toList());
+            if (System.console() != null) err.println();
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    private static long finished(List<Checkup> checkups) {
+        return checkups.stream().filter(Checkup::finished).count();
+    }
+
+    private Checkups() { }
+}

@@ -1,0 +1,86 @@
+//SOURCES ExitStatus.java
+//SOURCES PrivateFile.java
+//SOURCES Problem.java
+//SOURCES Secret.java
+//SOURCES SecretCommand.java
+//SOURCES StorageProblem.java
+//SOURCES TokenStore.java
+
+package m365;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+import static m365.ExitStatus.SETTINGS;
+
+/**
+ * The refresh token behind two commands, one that prints it and one that takes it. The cache of access tokens goes only
+ * where nobody else can look and nothing outlives the session, without the refresh token in it.
+ */
+final class SecretStore extends TokenStore {
+    private final List<String> readCommand;
+    private final List<String> writeCommand;
+
+    /** @param file where the token file would be */
+    SecretStore(Path file, Optional<Path> cacheFile, Path lockFile, List<String> readCommand,
+            List<String> writeCommand) {
+        super(file, cacheFile, lockFile);
+        this.readCommand = readCommand;
+        this.writeCommand = writeCommand;
+    }
+
+    @Override public boolean inSecretStore() { return true; }
+
+    @Override public String toString() { return "the secret store (" + readCommand.get(0) + ")"; }
+
+    @Override List<Path> replacedFiles() { return cacheFile.isPresent() ? List.of(cacheFile.get()) : List.of(); }
+
+    @Override public Secret load() { return refreshToken(SecretCommand.run(readCommand, null)); }
+
+    @Override void save(Secret refreshToken, String cache) {
+        write(refreshToken.reveal());
+        if (cacheFile.isEmpty()) return;
+        try {
+            PrivateFile.writeAside(cacheFile.get(), cache);
+            PrivateFile.moveIntoPlace(cacheFile.get());
+        } catch (IOException e) {
+            sweep();
+            throw StorageProblem.of(e, file());
+        }
+    }
+
+    /** The new token is read back before the old one is let go; a store that garbles it gets the old one again. */
+    private void write(String refreshToken) {
+        String before;
+        try {
+            before = load().reveal();
+        } catch (Problem none) {
+            before = null;
+        }
+        if (refreshToken.equals(before)) return;
+        SecretCommand.run(writeCommand, refreshToken);
+        var after = stripped(SecretCommand.run(readCommand, null));
+        if (after.equals(refreshToken)) return;
+        if (before != null && !after.equals(before)) SecretCommand.run(writeCommand, before);
+        throw new Problem(SETTINGS, "the secret store does not give back what was written to it",
+                "try the commands in M365_TOKEN_WRITE_COMMAND and M365_TOKEN_READ_COMMAND by hand");
+    }
+
+    @Override public boolean delete() {
+        try {
+            if (cacheFile.isPresent()) Files.deleteIfExists(cacheFile.get());
+            SecretCommand.run(writeCommand, SIGNED_OUT);
+            return true;
+        } catch (IOException e) {
+            throw StorageProblem.of(e, file());
+        }
+    }
+
+    @Override public void checkWritable() {
+        SecretCommand.checkThatItExists(readCommand);
+        SecretCommand.checkThatItExists(writeCommand);
+    }
+}
