@@ -1,4 +1,4 @@
-//bin/sh "$(dirname "$0")/jbang" "$0" "$@" ; exit $?
+//bin/sh "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@" ; exit $?
 //JAVA 17+
 //DEPS info.picocli:picocli:4.7.7
 //JAVAC_OPTIONS -XDstringConcat=inline

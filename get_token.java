@@ -1,4 +1,4 @@
-//bin/sh "$(dirname "$0")/jbang" "$0" "$@" ; exit $?
+//bin/sh "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@" ; exit $?
 //DESCRIPTION Signs in to Microsoft 365 and keeps the token for mail programs
 //DOCS README.md
 //GAV m365:get_token:1.1.0

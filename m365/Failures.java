@@ -1,63 +1,86 @@
-//FILES failures.tsv=../failures.tsv
+//FILES failures/token.md=../failures/token.md
+//FILES failures/sign-in-page.md=../failures/sign-in-page.md
+//FILES failures/device-code.md=../failures/device-code.md
+//FILES failures/imap.md=../failures/imap.md
+//FILES failures/smtp.md=../failures/smtp.md
+//FILES failures/pop.md=../failures/pop.md
+//FILES failures/browser.md=../failures/browser.md
+//FILES failures/network.md=../failures/network.md
+//FILES failures/this-machine.md=../failures/this-machine.md
+//FILES failures/mail-programs.md=../failures/mail-programs.md
+//FILES failures/unknown.md=../failures/unknown.md
 //SOURCES Cause.java
+//SOURCES FailuresReader.java
 //SOURCES Recognition.java
 //SOURCES Signal.java
 
 package m365;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Map;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** interim: the list as it was */
-final class Failures {
-    private static final List<Cause> ALL = read();
+/**
+ * Finds the cause of a failure in failures/, which is read when something has failed and not before. Knows nothing of
+ * settings, tokens or servers, and throws on no input.
+ */
+public final class Failures {
 
-    private static List<Cause> read() {
-        try (var file = Failures.class.getResourceAsStream("/failures.tsv")) {
-            if (file != null) return new String(file.readAllBytes(), UTF_8).lines().skip(1)
-                    .map(line -> line.split("\t")).filter(cells -> cells.length == 8).map(Failures::row).toList();
-        } catch (IOException e) { /* told below, like a missing file */ }
-        return List.of(row(new String[] {"unknown-text", "local", "text ^", "none",
-                "The list of causes (failures.tsv) is missing from this program.", "It was not packed completely.",
-                "Install it again.", "failures.tsv"}));
-    }
+    /** Read in this order: of two causes that fit equally well the first decides. */
+    static final List<String> FILES = List.of("token.md", "sign-in-page.md", "device-code.md", "imap.md", "smtp.md",
+            "pop.md", "browser.md", "network.md", "this-machine.md", "mail-programs.md", "unknown.md");
 
-    private static Cause row(String[] cells) {
-        return new Cause(cells[0], List.of(cells[1].split(" ")), cells[2], cells[3], cells[4],
-                List.of(cells[5].split(" \\| ")), List.of(cells[6].split(" \\| ")), List.of(cells[7].split(" \\| ")));
-    }
+    /** Every cause, in the order that decides between equals; the last one fits whatever nothing else does. */
+    public static List<Cause> all() { return Known.CAUSES; }
 
-    static List<Cause> all() { return ALL; }
-    static Set<String> errors() { return named("error "); }
-    static Set<String> suberrors() { return named("suberror "); }
-
-    private static Set<String> named(String kind) {
-        return ALL.stream().flatMap(row -> Stream.of(row.recognised().split(" (?:&&|\\|\\|) ")))
-                .filter(condition -> condition.startsWith(kind))
-                .flatMap(condition -> Stream.of(condition.split(" ")).skip(1)).collect(Collectors.toSet());
-    }
-
-    static Cause of(Signal seen) {
+    /** The cause that explains {@code seen} best; there always is one. A number decides only if the list knows it. */
+    public static Cause of(Signal seen) {
         for (var code : seen.codes()) {
             var known = best(seen, code);
-            if (Recognition.rank(known, seen, code) >= Recognition.NUMBER_ALONE) return known;
+            if (Recognition.rank(known, seen, code) >= Recognition.BY_NUMBER) return known;
         }
         return best(seen, "");
     }
 
     private static Cause best(Signal seen, String code) {
-        Cause best = ALL.get(ALL.size() - 1);
+        Cause best = all().get(all().size() - 1);
         int highest = 0;
-        for (var row : ALL) {
-            int rank = Recognition.rank(row, seen, code);
-            if (rank > highest) { highest = rank; best = row; }
+        for (var cause : all()) {
+            int rank = Recognition.rank(cause, seen, code);
+            if (rank > highest) { highest = rank; best = cause; }
         }
         return best;
+    }
+
+    /** Its own class, so that it is read when the first question is asked. */
+    private static final class Known {
+        static final List<Cause> CAUSES = causes();
+
+        /** A user is helped in the middle of a failure as well as can be; what is wrong the tests have told us. */
+        private static List<Cause> causes() {
+            try {
+                return FailuresReader.read(texts());
+            } catch (IOException | UncheckedIOException | IllegalArgumentException missingOrBroken) {
+                return List.of(new Cause("unknown-text", List.of("local"), "text ^", "none",
+                        "The list of causes (failures/) is missing from this program.",
+                        List.of("It was not packed completely."), List.of("Install it again."), List.of("failures/")));
+            }
+        }
+    }
+
+    /** Name and content of each file. */
+    static Map<String, String> texts() throws IOException {
+        var texts = new LinkedHashMap<String, String>();
+        for (var name : FILES)
+            try (var file = Failures.class.getResourceAsStream("/failures/" + name)) {
+                if (file == null) throw new IOException("failures/" + name + " is not on the class path");
+                texts.put(name, new String(file.readAllBytes(), UTF_8));
+            }
+        return texts;
     }
 
     private Failures() { }

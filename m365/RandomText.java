@@ -14,7 +14,9 @@ public final class RandomText {
     }
 
     /** RFC 4648 section 5, without padding. */
-    public static String base64url(byte[] bytes) { return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes); }
+    public static String base64url(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
 
     private RandomText() { }
 }

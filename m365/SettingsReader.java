@@ -178,7 +178,7 @@ public final class SettingsReader {
             return CommandLineWords.of(value(name));
         } catch (IllegalArgumentException e) {
             faults.add(name + " has a quotation mark that is never closed");
-            return List.of();
+            return List.of(value(name)); // it is set: whether its other half is missing is told as well
         }
     }
 
