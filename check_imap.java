@@ -4,7 +4,7 @@
 //JAVAC_OPTIONS -XDstringConcat=inline
 //DESCRIPTION Logs in to the Microsoft 365 mail servers step by step and says what works, or why not and what to do.
 //DOCS README.md
-//GAV m365:check_imap:1.0.0
+//GAV m365:check_imap:1.1.0
 //SOURCES config.java
 //SOURCES m365/CheckReport.java
 //SOURCES m365/CheckRequest.java

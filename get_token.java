@@ -77,7 +77,7 @@ import static m365.ExitStatus.USAGE;
             "Print a valid access token; renews it when needed and never asks:",
             "    $ jbang get_token.java --access-token",
             "",
-            "The settings are at the top of config.java; README.md explains them.",
+            "The settings are in config.java; docs/settings.md explains them.",
             "Exit status: 0 fine, 64 usage, 75 try again later, 77 a person must sign in, 78 settings are wrong."})
 public final class get_token implements Callable<Integer> {
 

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import static m365.Wrapping.wrap;
 
 /**
- * Tells a cause to a person at a terminal: what happened, why, what to do, and what an administrator needs to know. Shows
- * no secret and no control character, whatever was seen.
+ * Tells a cause to a person at a terminal: what happened, why, what to do, and what an administrator needs to know.
+ * Shows no secret and no control character, whatever was seen.
  */
 public final class Advice {
 

@@ -44,7 +44,7 @@ enum Cloud {
                 .collect(Collectors.toCollection(TreeSet::new));
         if (!elsewhere.isEmpty())
             throw new Problem(SETTINGS, authority + " belongs to another cloud than " + String.join(", ", elsewhere),
-                    "take authority, mail hosts and scopes from one row of the clouds in README.md; "
+                    "take authority, mail hosts and scopes from one row of the clouds in docs/settings.md; "
                             + "the app must be registered there too",
                     new Signal("page", "", "", List.of("90038"), ""));
     }

@@ -11,7 +11,7 @@ import java.util.Set;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** What the words in braces in failures/ stand for in this run: {@code {user}}, {@code {client_id}}, {@code {tenant}} … */
+/** What the words in braces in failures/ stand for in this run: {@code {user}}, {@code {client_id}} and so on. */
 public final class Placeholders {
 
     /** @param user null if not known */

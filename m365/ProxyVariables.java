@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 
-/** HTTPS_PROXY and NO_PROXY, as curl reads them: either case of the name, and NO_PROXY as host suffixes or {@code *}. */
+/** HTTPS_PROXY and NO_PROXY, as curl reads them: either case of the name, NO_PROXY as host suffixes or {@code *}. */
 final class ProxyVariables {
     private static final int USUAL_PORT = 3128;
 

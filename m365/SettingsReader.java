@@ -30,8 +30,8 @@ import static m365.Text.LETTERS_AND_DIGITS;
 import static m365.Text.quote;
 
 /**
- * Where text becomes settings. A fault is noted and reading goes on, so that all of them can be told at once. On the way
- * to a cached token: no regular expressions, lambdas or streams here, as long as nothing is wrong.
+ * Where text becomes settings. A fault is noted and reading goes on, so that all of them can be told at once. On the
+ * way to a cached token: no regular expressions, lambdas or streams here, as long as nothing is wrong.
  */
 public final class SettingsReader {
     static final String USUAL_AUTHORITY = "https://login.microsoftonline.com/common";

@@ -18,8 +18,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static m365.ExitStatus.USAGE;
 
 /**
- * Chooses where one user's tokens lie, by the settings. On the way to a cached token: no regular expressions, lambdas or
- * streams here.
+ * Chooses where one user's tokens lie, by the settings. On the way to a cached token: no regular expressions, lambdas
+ * or streams here.
  */
 public final class TokenStores {
 

@@ -28,7 +28,7 @@ final class Transcript {
         var lines = lines().toList();
         return Stream.of("\\S+ (NO|BAD) .*|-ERR.*", "\\* BYE.*")
                 .flatMap(form -> lines.stream().filter(line -> line.matches("(?i)" + form)))
-                .findFirst().map(line -> line.replaceFirst("^A[0-9]+ ", ""));
+                .findFirst().map(line -> line.replaceFirst("^[A-Z]+[0-9]+ ", ""));
     }
 
     /** What a server says in base64 before it refuses; Exchange does not. */

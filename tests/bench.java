@@ -1,5 +1,6 @@
 //JAVA 17+
-//SOURCES stand_in.java
+//SOURCES stand_in/StandIn.java
+//SOURCES stand_in/FakeLogin.java
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import javax.tools.ToolProvider;
+import stand_in.FakeLogin;
+import stand_in.StandIn;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -54,7 +57,7 @@ public class bench {
     }
 
     private final Path folder = Files.createTempDirectory("bench");
-    private final stand_in microsoft = stand_in.start(folder);
+    private final StandIn microsoft = StandIn.start(folder);
     private final Path tokenFile = folder.resolve("refresh_token");
     private final Path cache = folder.resolve("token_cache.json");
     private final Path muttTokens = folder.resolve("mutt_tokens");
@@ -71,7 +74,7 @@ public class bench {
 
     private void run(int runs) throws IOException, InterruptedException {
         try (microsoft) {
-            writePrivately(tokenFile, microsoft.login().issueRefreshToken(USER, fake_login.PUBLIC_APP, SCOPES));
+            writePrivately(tokenFile, microsoft.login().issueRefreshToken(USER, FakeLogin.PUBLIC_APP, SCOPES));
             var rows = rows();
             for (var row : rows) look(row);
             for (int i = 0; i < runs; i++) for (var row : rows) row.millis.add(time(row));
@@ -141,14 +144,14 @@ public class bench {
         return Files.writeString(folder.resolve("mutt_oauth2.py"), text.substring(0, microsoftPart)
                 .replaceAll("(?m)^(ENCRYPTION|DECRYPTION)_PIPE = .*$", "$1_PIPE = ['cat']")
                 + text.substring(microsoftPart).replace("https://login.microsoftonline.com/common", microsoft.login().authority())
-                        .replaceFirst("'client_id': ''", "'client_id': '" + fake_login.PUBLIC_APP + "'"));
+                        .replaceFirst("'client_id': ''", "'client_id': '" + FakeLogin.PUBLIC_APP + "'"));
     }
 
     private void muttTokens(LocalDateTime expires) {
         try {
             // Tokens as long as the ones that get_token reads.
             writePrivately(muttTokens, "{\"registration\": \"microsoft\", \"authflow\": \"authcode\", \"email\": \"" + USER
-                    + "\", \"access_token\": \"" + microsoft.login().issueAccessToken(USER, fake_login.PUBLIC_APP, SCOPES)
+                    + "\", \"access_token\": \"" + microsoft.login().issueAccessToken(USER, FakeLogin.PUBLIC_APP, SCOPES)
                     + "\", \"access_token_expiration\": \"" + expires + "\", \"refresh_token\": \"" + Files.readString(tokenFile) + "\"}");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,6 +1,9 @@
 //JAVA 17+
+//SOURCES ../get_token.java
 //SOURCES ../check_imap.java
-//SOURCES stand_in.java
+//SOURCES stand_in/StandIn.java
+//SOURCES stand_in/FakeLogin.java
+//SOURCES stand_in/ThrowawayCa.java
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,6 +18,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import stand_in.FakeLogin;
+import stand_in.StandIn;
+import stand_in.ThrowawayCa;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -46,7 +52,7 @@ public final class demo {
     private static int run(boolean interactive) throws Exception {
         var folder = Files.createTempDirectory("m365-demo");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder))); // also after Ctrl-C
-        try (var microsoft365 = stand_in.start(folder)) {
+        try (var microsoft365 = StandIn.start(folder)) {
             System.out.println("A stand-in for Microsoft 365 runs on this machine: " + microsoft365.login().authority());
             System.out.println("Everything below is the real toolkit, talking to it.");
             var demo = new demo(folder, microsoft365.environment());
@@ -66,7 +72,7 @@ public final class demo {
         }
     }
 
-    private int signIn(fake_login login) throws Exception {
+    private int signIn(FakeLogin login) throws Exception {
         System.out.println("\n$ jbang get_token.java " + USER);
         var process = tool("get_token", "--no-browser", USER).start();
         process.getOutputStream().close();
@@ -124,7 +130,7 @@ public final class demo {
 
     /** The browser's last step: follows the redirect to get_token, whose certificate it knows by the printed fingerprint. */
     private static String visit(String redirect, String fingerprint) throws IOException, InterruptedException {
-        var page = HttpClient.newBuilder().sslContext(throwaway_ca.trustingOnly(fingerprint)).build()
+        var page = HttpClient.newBuilder().sslContext(ThrowawayCa.trustingOnly(fingerprint)).build()
                 .send(HttpRequest.newBuilder(URI.create(redirect)).build(), HttpResponse.BodyHandlers.ofString()).body();
         return page.replaceAll("(?s).*<p>(.*?)</p>.*", "$1");
     }

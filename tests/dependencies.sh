@@ -7,10 +7,10 @@
 set -u
 cd "$(dirname "$0")/.." || exit
 
-scripts=(get_token.java check_imap.java config.java)
+scripts=(get_token.java check_imap.java config.java m365/*.java)
 case ${1-} in
 '') ;;
---tests) scripts+=(tests/*.java) ;;
+--tests) scripts+=(tests/*.java tests/*/*.java) ;;
 *)
     echo "usage: tests/dependencies.sh [--tests]" >&2
     exit 64

@@ -2,20 +2,25 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
 //DEPS com.icegreen:greenmail:2.1.13
-//SOURCES *_test.java
-//SOURCES tool.java fake_login.java fake_mail.java stand_in.java throwaway_ca.java
+//SOURCES *Test.java m365/*.java stand_in/*.java support/*.java programs/*.java
 //SOURCES ../get_token.java ../check_imap.java
 
 import java.io.PrintStream;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.ClassOrderer.OrderAnnotation;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.ClassNameFilter;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -28,15 +33,27 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * Runs every test: {@code ./jbang tests/run_tests.java}, or those of the classes whose name contains the argument. Ends
- * with a line {@code N passed, N failed}, and with status 1 if a test failed or none ran.
+ * Runs every test: {@code ./jbang tests/run_tests.java}, or those of the classes whose name contains the argument.
+ * Tells each class when it ends. Ends with a line {@code N passed, N failed}, and with status 1 if a test failed or none
+ * ran.
  */
 public final class run_tests implements TestExecutionListener {
+    /** Of our packages, for whose frames one looks when a test fails; the scripts are in none. */
+    private static final Pattern OURS = Pattern.compile("[^.]+|(m365|stand_in|support|programs)\\..*");
+    private static final int SLOWEST = 10;
+    /** Without a word for so long, one wonders whether it still runs. */
+    private static final Duration QUIET = Duration.ofSeconds(10);
+
+    private record Taken(String name, double seconds) { }
+
     private final PrintStream out;
+    private final boolean terminal = System.console() != null;
     private final long started = System.nanoTime();
     private final Map<TestIdentifier, Long> begun = new ConcurrentHashMap<>();
     private final Map<TestIdentifier, int[]> passedAndFailed = new LinkedHashMap<>();
     private final Map<String, String> skipped = new LinkedHashMap<>();
+    private final List<Taken> taken = new ArrayList<>();
+    private long told = System.nanoTime();
     private int passed, failed, unused;
     private TestPlan plan;
 
@@ -44,7 +61,8 @@ public final class run_tests implements TestExecutionListener {
 
     public static void main(String... args) {
         // Whatever a test left running is ours, and must not outlive us.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() ->
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
         System.exit(run(args.length == 0 ? "" : args[0], new PrintStream(System.out, true, UTF_8)));
     }
 
@@ -52,7 +70,7 @@ public final class run_tests implements TestExecutionListener {
     static int run(String part, PrintStream out) {
         var request = LauncherDiscoveryRequestBuilder.request()
             .selectors(DiscoverySelectors.selectClasspathRoots(Set.of(whereWeAre())))
-            .filters(ClassNameFilter.includeClassNamePatterns(".*_test"),
+            .filters(ClassNameFilter.includeClassNamePatterns(".*Test"),
                 ClassNameFilter.includeClassNamePatterns(".*" + Pattern.quote(part) + ".*"))
             // Classes side by side, more than there are cores, for they mostly wait; the tests of a class one by one
             // unless it is marked as @Execution(CONCURRENT).
@@ -63,11 +81,15 @@ public final class run_tests implements TestExecutionListener {
             .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
             .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism",
                 String.valueOf(2 * Math.max(2, Runtime.getRuntime().availableProcessors())))
-            .configurationParameter("junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$OrderAnnotation")
+            .configurationParameter("junit.jupiter.testclass.order.default", OrderAnnotation.class.getName())
             .configurationParameter("junit.jupiter.execution.timeout.testable.method.default", "3 m")
             .build();
         var tests = new run_tests(out);
+        var life = new Thread(tests::showLife);
+        life.setDaemon(true);
+        life.start();
         LauncherFactory.create().execute(request, tests);
+        life.interrupt();
         return tests.verdict();
     }
 
@@ -75,14 +97,46 @@ public final class run_tests implements TestExecutionListener {
     private static Path whereWeAre() {
         try {
             return Path.of(run_tests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        } catch (java.net.URISyntaxException e) {
+        } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }
     }
 
+    // ------------------------------------------------------------------------------------------- what a person sees
+
+    private void showLife() {
+        try {
+            while (true) {
+                Thread.sleep(terminal ? 500 : QUIET.toMillis() / 2);
+                sign();
+            }
+        } catch (InterruptedException e) { /* all is told */ }
+    }
+
+    /** On a terminal a line that comes and goes, else one when nothing was told for a while. */
+    private synchronized void sign() {
+        if (plan == null || !terminal && System.nanoTime() - told < QUIET.toNanos()) return;
+        var busy = begun.keySet().stream().filter(this::isClass).map(this::name).sorted().limit(4)
+            .collect(Collectors.joining(", "));
+        var line = String.format("%4.0f s, %d passed, %d failed, busy with %s", seconds(started), passed, failed, busy);
+        wipe();
+        out.print(terminal ? line.substring(0, Math.min(line.length(), 79)) : line + "\n");
+        out.flush();
+        told = System.nanoTime();
+    }
+
+    private void wipe() {
+        if (terminal) out.print("\r\033[K");
+        told = System.nanoTime();
+    }
+
     private synchronized int verdict() {
+        wipe();
         if (!skipped.isEmpty()) out.println("\nSkipped:");
         skipped.forEach((name, reason) -> out.println("  " + name + ": " + reason));
+        out.println("\nSlowest:");
+        taken.stream().sorted(Comparator.comparingDouble(Taken::seconds).reversed()).limit(SLOWEST)
+            .forEach(test -> out.printf("  %5.1f s  %s%n", test.seconds, test.name));
         out.printf("%nAll in %.0f s.%n", seconds(started));
         if (passed + failed == 0) out.println("No test ran.");
         out.println(passed + " passed, " + failed + " failed" + (unused == 0 ? "" : ", " + unused + " skipped"));
@@ -99,16 +153,20 @@ public final class run_tests implements TestExecutionListener {
 
     @Override public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
         var why = result.getThrowable();
+        var began = begun.remove(test);
+        if (test.isTest()) taken.add(new Taken(name(test), seconds(began)));
         switch (result.getStatus()) {
             case SUCCESSFUL -> { if (test.isTest()) { passed++; count(test)[0]++; } }
             case ABORTED -> skip(test, why.map(run_tests::message).orElse(""));
             default -> {
                 failed++;
                 count(test)[1]++;
-                out.printf("FAILED %s  (%.1f s)%n%s", name(test), seconds(begun.get(test)), why.map(run_tests::account).orElse(""));
+                wipe();
+                out.printf("FAILED %s  (%.1f s)%n%s", name(test), seconds(began),
+                    why.map(run_tests::account).orElse(""));
             }
         }
-        if (isClass(test)) summary(test);
+        if (isClass(test)) summary(test, began);
     }
 
     private void skip(TestIdentifier test, String reason) {
@@ -117,10 +175,11 @@ public final class run_tests implements TestExecutionListener {
     }
 
     /** The line of a test class that has ended. */
-    private void summary(TestIdentifier test) {
+    private void summary(TestIdentifier test, long began) {
         var counts = passedAndFailed.getOrDefault(test, new int[2]);
-        out.printf("%-22s %3d passed%s  %6.1f s%n", name(test), counts[0], counts[1] == 0 ? "" : ", " + counts[1] + " FAILED",
-            seconds(begun.get(test)));
+        var failures = counts[1] == 0 ? "" : ", " + counts[1] + " FAILED";
+        wipe();
+        out.printf("%-26s %3d passed%s  %6.1f s%n", name(test), counts[0], failures, seconds(began));
     }
 
     private int[] count(TestIdentifier test) {
@@ -135,7 +194,7 @@ public final class run_tests implements TestExecutionListener {
         return plan.getParent(test).isPresent() && plan.getParent(plan.getParent(test).get()).isEmpty();
     }
 
-    /** As in {@code config_test › When_the_file_is_loose › it_is_refused}. */
+    /** As in {@code SettingsTest › When_the_file_is_loose › it_is_refused}. */
     private String name(TestIdentifier test) {
         var parent = plan.getParent(test);
         var own = test.getDisplayName().replaceFirst("\\(.*\\)$", "");
@@ -149,12 +208,17 @@ public final class run_tests implements TestExecutionListener {
     /** What went wrong and where in the tests, indented. */
     private static String account(Throwable e) {
         var text = new StringBuilder();
-        var own = Arrays.stream(e.getStackTrace()).filter(frame -> !frame.getClassName().contains(".")).limit(6).toList();
-        for (var line : (e instanceof AssertionError ? message(e) : e.toString()).split("\n")) text.append("    ").append(line).append('\n');
-        for (var frame : own) text.append("      at ").append(frame.getClassName()).append('.').append(frame.getMethodName())
-            .append(':').append(frame.getLineNumber()).append('\n');
+        var own = Arrays.stream(e.getStackTrace()).filter(frame -> OURS.matcher(frame.getClassName()).matches())
+            .limit(6).toList();
+        var what = e instanceof AssertionError ? message(e) : e.toString();
+        for (var line : what.split("\n")) text.append("    ").append(line).append('\n');
+        for (var frame : own)
+            text.append("      at ").append(frame.getClassName()).append('.').append(frame.getMethodName())
+                .append(':').append(frame.getLineNumber()).append('\n');
         return text + (e.getCause() == null || e.getCause() == e ? "" : account(e.getCause()));
     }
 
-    private static double seconds(long since) { return Duration.ofNanos(System.nanoTime() - since).toMillis() / 1000.0; }
+    private static double seconds(long since) {
+        return Duration.ofNanos(System.nanoTime() - since).toMillis() / 1000.0;
+    }
 }

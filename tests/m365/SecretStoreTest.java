@@ -1,5 +1,9 @@
 //JAVA 17+
-//SOURCES tool.java
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3
+//SOURCES ../stand_in/FakeLogin.java
+//SOURCES ../support/Tool.java
+
+package m365;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,33 +15,41 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import stand_in.FakeLogin;
+import support.Tool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The refresh token behind two commands, as pass, gpg or secret-tool would keep it. */
+@Order(1)
 @Execution(ExecutionMode.CONCURRENT)
-class secret_store_test {
+class SecretStoreTest {
     static final String JAN = "jan@uva.example";
 
     @TempDir Path folder;
     Path store, runtime;
-    fake_login login;
+    FakeLogin login;
     String refreshToken;
 
     @BeforeEach void aStoreWithAToken() throws IOException {
-        login = tool.login();
-        refreshToken = login.issueRefreshToken(JAN, fake_login.PUBLIC_APP, "IMAP.AccessAsUser.All SMTP.Send offline_access openid profile");
+        login = Tool.login();
+        refreshToken = login.issueRefreshToken(JAN, FakeLogin.PUBLIC_APP,
+            "IMAP.AccessAsUser.All SMTP.Send offline_access openid profile");
         store = Files.writeString(folder.resolve("the store"), refreshToken + "\n");
-        runtime = Files.createDirectory(folder.resolve("runtime"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        runtime = Files.createDirectory(folder.resolve("runtime"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         script("read", "cat 'the store'");
         script("write", "cat >'the store'");
     }
@@ -46,14 +58,16 @@ class secret_store_test {
 
     /** A command of the store; it keeps a record of its arguments and its environment. */
     void script(String name, String body) throws IOException {
-        var script = Files.writeString(folder.resolve(name + " token"), "#!/bin/sh\necho \"" + name + " $*\" >>calls\nenv >>environment\n" + body + "\n");
+        var script = Files.writeString(folder.resolve(name + " token"), "#!/bin/sh\ncd '" + folder + "' || exit\n"
+            + "echo \"" + name + " $*\" >>calls\nenv >>environment\n" + body + "\n");
         script.toFile().setExecutable(true);
     }
 
-    tool get_token(String... arguments) {
-        return tool.get_token(arguments).in(folder).with(tool.settings(login)).with(Map.of("XDG_RUNTIME_DIR", runtime.toString(),
-            "M365_TOKEN_READ_COMMAND", "'" + folder + "/read token' mail/\"refresh token\"",
-            "M365_TOKEN_WRITE_COMMAND", "'" + folder + "/write token' mail/\"refresh token\""));
+    Tool get_token(String... arguments) {
+        return Tool.get_token(arguments).in(folder).with(Tool.settings(login))
+            .with(Map.of("XDG_RUNTIME_DIR", runtime.toString(),
+                "M365_TOKEN_READ_COMMAND", "'" + folder + "/read token' mail/\"refresh token\"",
+                "M365_TOKEN_WRITE_COMMAND", "'" + folder + "/write token' mail/\"refresh token\""));
     }
 
     String stored() throws IOException { return Files.readString(store).strip(); }
@@ -77,121 +91,136 @@ class secret_store_test {
         @ParameterizedTest @ValueSource(strings = {"M365_TOKEN_READ_COMMAND", "M365_TOKEN_WRITE_COMMAND"})
         void it_is_found_out_before_a_person_signs_in(String name) {
             for (var command : List.of("passs show m365", folder + "/nowhere x"))
-                get_token("--no-browser").with(name, command).run().exits(78).says("cannot be run: there is no such program", name).neverSays("/authorize");
+                get_token("--no-browser").with(name, command).runHere().exits(78)
+                    .says("cannot be run: there is no such program", name).neverSays("/authorize");
         }
     }
 
     @Nested class When_the_store_works {
 
         @Test void an_access_token_comes_from_it_and_the_new_refresh_token_goes_into_it() throws IOException {
-            var token = get_token("--access-token").run().exits(0).out().strip();
+            var token = get_token("--access-token").runHere().exits(0).out().strip();
             assertTrue(login.access(token).isPresent());
             assertEquals(login.refreshToken(JAN), stored());
             noTokenLiesInAPlainFile();
         }
 
         @Test void the_access_token_is_kept_for_the_session_in_the_runtime_folder() throws IOException {
-            var token = get_token("--access-token").run().exits(0).out().strip();
-            assertEquals(token, get_token("--access-token").run().exits(0).out().strip());
+            var token = get_token("--access-token").runHere().exits(0).out().strip();
+            assertEquals(token, get_token("--access-token").runHere().exits(0).out().strip());
             assertEquals(1, login.requests("token").size());
             for (var name : names(runtime))
-                assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(runtime.resolve(name))), name);
+                assertEquals("rw-------",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(runtime.resolve(name))), name);
         }
 
         @Test void without_a_runtime_folder_it_is_kept_nowhere() throws IOException {
-            get_token("--access-token").with("XDG_RUNTIME_DIR", "").run().exits(0);
-            get_token("--access-token").with("XDG_RUNTIME_DIR", "").run().exits(0);
+            get_token("--access-token").with("XDG_RUNTIME_DIR", "").runHere().exits(0);
+            get_token("--access-token").with("XDG_RUNTIME_DIR", "").runHere().exits(0);
             assertEquals(2, login.requests("token").size());
             assertEquals(List.of(), names(folder).stream().filter(name -> name.contains("cache")).toList());
             noTokenLiesInAPlainFile();
         }
 
         @Test void no_argument_and_no_environment_of_a_command_holds_a_secret() throws IOException {
-            Files.writeString(store, login.issueRefreshToken(JAN, fake_login.CONFIDENTIAL_APP, "IMAP.AccessAsUser.All SMTP.Send offline_access openid profile"));
-            get_token("--access-token").with("M365_CLIENT_ID", fake_login.CONFIDENTIAL_APP).with("M365_CLIENT_SECRET", fake_login.CONFIDENTIAL_SECRET).run().exits(0);
-            for (var record : List.of("calls", "environment")) assertEquals(List.of(), tool.leaks(Files.readString(folder.resolve(record))), record);
+            Files.writeString(store, login.issueRefreshToken(JAN, FakeLogin.CONFIDENTIAL_APP,
+                "IMAP.AccessAsUser.All SMTP.Send offline_access openid profile"));
+            get_token("--access-token").with("M365_CLIENT_ID", FakeLogin.CONFIDENTIAL_APP)
+                .with("M365_CLIENT_SECRET", FakeLogin.CONFIDENTIAL_SECRET).run().exits(0);
+            for (var record : List.of("calls", "environment"))
+                assertEquals(List.of(), Tool.leaks(Files.readString(folder.resolve(record))), record);
             assertTrue(Files.readString(folder.resolve("calls")).contains("write mail/refresh token"));
         }
 
         @Test void signing_in_fills_an_empty_one() throws IOException {
             Files.writeString(store, "");
             login.deviceInterval(1);
-            try (var running = get_token("--device").start()) {
+            try (var running = get_token("--device").startHere()) {
                 login.approve(running.says("type the code ([A-Z0-9]{9})"), JAN);
-                running.ends().exits(0).printsNothing().says("Signed in as " + JAN, "The refresh token is in the secret store");
+                running.ends().exits(0).printsNothing()
+                    .says("Signed in as " + JAN, "The refresh token is in the secret store");
             }
             assertEquals(login.refreshToken(JAN), stored());
             noTokenLiesInAPlainFile();
         }
 
         @Test void signing_out_overwrites_the_token() throws IOException {
-            get_token("--access-token").run().exits(0);
-            get_token("--sign-out").run().exits(0);
-            assertEquals(List.of(), tool.leaks(stored()));
-            get_token("--access-token").run().exits(77).printsNothing().says("no refresh token in the secret store");
+            get_token("--access-token").runHere().exits(0);
+            get_token("--sign-out").runHere().exits(0);
+            assertEquals(List.of(), Tool.leaks(stored()));
+            get_token("--access-token").runHere().exits(77).printsNothing()
+                .says("no refresh token in the secret store");
             assertEquals(List.of(), names(runtime).stream().filter(name -> name.contains("cache")).toList());
         }
 
         @Test void the_refresh_token_can_be_printed() throws IOException {
-            get_token("--refresh-token").run().exits(0).prints(refreshToken);
+            get_token("--refresh-token").runHere().exits(0).prints(refreshToken);
         }
     }
 
+    /** What takes longest begins first. */
+    @Order(1)
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
     @Nested class When_the_store_fails {
 
         @Test void its_own_words_and_status_are_told() throws IOException {
             script("read", "echo 'gpg: decryption failed: No secret key' >&2; exit 2");
-            get_token("--access-token").run().exits(78).printsNothing().says("status 2", "gpg: decryption failed: No secret key").saysWhatToDo();
+            get_token("--access-token").runHere().exits(78).printsNothing()
+                .says("status 2", "gpg: decryption failed: No secret key").saysWhatToDo();
             assertEquals(List.of(), login.requests());
         }
 
         @Test void a_command_that_does_not_exist_is_named() throws IOException {
-            get_token("--access-token").with("M365_TOKEN_READ_COMMAND", "/no/such/pass show x").run().exits(78).printsNothing()
-                .says("/no/such/pass", "M365_TOKEN_READ_COMMAND");
+            get_token("--access-token").with("M365_TOKEN_READ_COMMAND", "/no/such/pass show x").runHere()
+                .exits(78).printsNothing().says("/no/such/pass", "M365_TOKEN_READ_COMMAND");
         }
 
         @Test void a_write_that_fails_leaves_the_old_token() throws IOException {
             script("write", "cat >/dev/null; echo 'disk full' >&2; exit 1");
-            get_token("--access-token").run().exits(78).printsNothing().says("disk full");
+            get_token("--access-token").runHere().exits(78).printsNothing().says("disk full");
             assertEquals(refreshToken, stored());
         }
 
         @Test void a_write_that_garbles_the_token_is_noticed_and_the_old_one_put_back() throws IOException {
             // Garbles once, as a store would that has a limit on the first write; then gives the old token back.
             script("write", "if test -e once; then cat >'the store'; else cut -c1-500 >'the store'; : >once; fi");
-            get_token("--access-token").run().exits(78).printsNothing().says("does not give back what was written");
+            get_token("--access-token").runHere().exits(78).printsNothing().says("does not give back what was written");
             assertEquals(refreshToken, stored());
         }
 
         @Test void a_write_that_does_nothing_is_noticed() throws IOException {
             script("write", "cat >/dev/null");
-            get_token("--access-token").run().exits(78).printsNothing().says("does not give back what was written");
+            get_token("--access-token").runHere().exits(78).printsNothing().says("does not give back what was written");
             assertEquals(refreshToken, stored());
         }
 
         @Test void what_is_not_a_token_is_not_sent_anywhere() throws IOException {
             Files.writeString(store, "Password: \nnot a token\n");
-            get_token("--access-token").run().exits(78).printsNothing();
+            get_token("--access-token").runHere().exits(78).printsNothing();
             assertEquals(List.of(), login.requests());
         }
 
         /** A passphrase prompt that nobody can answer. */
+        @Order(1)
         @Test void a_command_that_hangs_is_given_up_and_killed_with_its_children() throws Exception {
             script("read", "echo $$ >>hanging; sleep 300 & echo $! >>hanging; wait");
             try (var running = get_token("--access-token").start()) {
                 var result = running.ends().exits(75).printsNothing().says("did not end within").saysWhatToDo();
                 assertTrue(result.took().compareTo(Duration.ofSeconds(45)) < 0, "took " + result.took());
             }
-            for (var pid : Files.readAllLines(folder.resolve("hanging")))
-                for (int i = 0; ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive).isPresent(); Thread.sleep(100))
-                    assertTrue(i++ < 50, "process " + pid + " is still there");
+            for (var line : Files.readAllLines(folder.resolve("hanging"))) {
+                var process = ProcessHandle.of(Long.parseLong(line));
+                for (int i = 0; process.filter(ProcessHandle::isAlive).isPresent(); Thread.sleep(100))
+                    assertTrue(i++ < 50, "process " + line + " is still there");
+            }
             assertEquals(refreshToken, stored());
         }
 
         @Test void one_that_never_stops_talking_does_not_fill_the_memory() throws IOException {
             script("read", "yes");
             var result = get_token("--access-token").java("-Xmx64m").run().printsNothing();
-            assertTrue(result.status() == 75 || result.status() == 78, "status " + result.status() + ": " + result.err());
+            assertTrue(result.status() == 75 || result.status() == 78, 
+                "status " + result.status() + ": " + result.err());
         }
     }
 }

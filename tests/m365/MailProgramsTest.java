@@ -1,0 +1,62 @@
+//JAVA 17+
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3
+//SOURCES ../stand_in/FakeLogin.java
+//SOURCES ../support/JanIsSignedIn.java
+
+package m365;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import stand_in.FakeLogin;
+import support.JanIsSignedIn;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Configurations for mail programs, and the warnings that go with them. */
+@Execution(ExecutionMode.CONCURRENT)
+class MailProgramsTest extends JanIsSignedIn {
+
+    @Nested class Asked_for_a_configuration {
+
+        @Test void it_warns_where_there_is_no_token_yet() throws IOException {
+            Files.delete(folder.resolve("refresh_token"));
+            get_token("--config-for", "mbsync", JAN).runHere().exits(0)
+                .says("there is no token in " + folder.resolve("refresh_token") + " yet");
+        }
+
+        @Test void it_warns_when_the_token_is_another_s() {
+            accessToken();
+            get_token("--config-for", "mbsync", "shared@uva.example").runHere().exits(0)
+                .says(JAN + " is signed in here", "only if they share it");
+            get_token("--config-for", "mbsync", JAN).runHere().exits(0).says("").neverSays("warning");
+        }
+
+        @Test void OfflineIMAP_renews_for_a_public_client_alone() {
+            var ofPublic = get_token("--config-for", "offlineimap", JAN).runHere().exits(0).out();
+            assertTrue(ofPublic.contains("\noauth2_refresh_token_eval = ")
+                && ofPublic.contains("\n#oauth2_access_token_eval = "), ofPublic);
+            var confidential = get_token("--config-for", "offlineimap", JAN)
+                .with("M365_CLIENT_ID", FakeLogin.CONFIDENTIAL_APP)
+                .with("M365_CLIENT_SECRET", FakeLogin.CONFIDENTIAL_SECRET).runHere().exits(0).out();
+            assertTrue(confidential.contains("\noauth2_access_token_eval = ")
+                && !confidential.contains("refresh_token_eval"), confidential);
+        }
+
+        @ParameterizedTest @CsvSource({"mbsnc, did you mean mbsync?", "offlineimap3, did you mean offlineimap?"})
+        void a_name_that_is_nearly_right_is_put_right(String name, String advice) {
+            get_token("--config-for", name).runHere().exits(64).says(advice);
+        }
+
+        @ParameterizedTest @ValueSource(strings = {"thunderbird", "jan@uva.example"})
+        void nothing_is_suggested_for_what_is_none(String name) {
+            get_token("--config-for", name).runHere().exits(64).neverSays("did you mean");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//JAVA 17+
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3
+//SOURCES ../stand_in/FakeLogin.java
+//SOURCES ../support/JanIsSignedIn.java
+
+package m365;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import stand_in.FakeLogin;
+import support.JanIsSignedIn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/** A name on the command line, and whose token lies here. */
+@Execution(ExecutionMode.CONCURRENT)
+class SignedInUserTest extends JanIsSignedIn {
+
+    @Nested class When_somebody_else_is_named {
+
+        @ParameterizedTest @ValueSource(strings = {"--access-token", "--refresh-token", "--status", "--sign-out"})
+        void whose_token_lies_here_is_told_and_nothing_is_printed_or_deleted(String what) throws IOException {
+            accessToken();
+            var before = files();
+            get_token(what, "second@uva.example").runHere().exits(77).printsNothing()
+                .says(JAN + " is signed in here, not second@uva.example", "{user}");
+            assertEquals(before, files());
+            get_token(what, JAN.toUpperCase(Locale.ROOT)).runHere().exits(0);
+        }
+
+        /** The name has chosen the place, and signing in has compared it with all the account's names. */
+        @Test void where_each_has_a_place_an_alias_will_do() throws IOException {
+            for (var name : List.of("jan@uva.example", "alias@uva.example")) {
+                write(name + ".token", login.issueRefreshToken(JAN, FakeLogin.PUBLIC_APP, SCOPES));
+                for (var what : List.of("--access-token", "--status", "--access-token", "--sign-out"))
+                    get_token(what, name).with("M365_TOKEN_FILE", folder.resolve("{user}.token")).runHere().exits(0);
+            }
+        }
+
+        @Test void what_a_renewal_makes_known_counts_too() throws IOException {
+            get_token("--access-token", "second@uva.example").runHere().exits(77).printsNothing()
+                .says(JAN + " is signed in here");
+            assertEquals(login.refreshToken(JAN), read("refresh_token"), "the renewed token is stored all the same");
+        }
+
+        @Test void a_cache_of_another_token_says_nothing_about_it() throws IOException {
+            accessToken();
+            write("refresh_token", login.issueRefreshToken("second@uva.example", FakeLogin.PUBLIC_APP, SCOPES));
+            get_token("--access-token", "second@uva.example").runHere().exits(0);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//JAVA 17+
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3
+//SOURCES ../../m365/Json.java
+//SOURCES ../stand_in/FakeLogin.java
+//SOURCES ../support/JanIsSignedIn.java
+
+package m365;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import stand_in.FakeLogin;
+import support.JanIsSignedIn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Who is signed in, and what expires when. */
+@Execution(ExecutionMode.CONCURRENT)
+class StatusReportTest extends JanIsSignedIn {
+
+    @Nested class Asked_for_the_status {
+
+        @Test void it_says_who_is_signed_in_and_what_expires_when_without_a_request() {
+            accessToken();
+            var out = get_token("--status").runHere().exits(0).says("").out();
+            for (var word : List.of(JAN, FakeLogin.TENANT, FakeLogin.PUBLIC_APP, "(public)", "IMAP.AccessAsUser.All",
+                    "valid for", folder.resolve("refresh_token").toString(), "renewed today"))
+                assertTrue(out.contains(word), word + " is not in " + out);
+            assertEquals(1, login.requests().size());
+        }
+
+        @Test void it_says_so_when_the_access_token_has_expired() {
+            login.accessTokenSeconds(0);
+            renew();
+            assertTrue(get_token("--status").runHere().exits(0).out().contains("expired "));
+        }
+
+        @Test void it_does_with_the_token_file_alone() {
+            assertTrue(get_token("--status").runHere().exits(0).out().contains("not known until the next renewal"));
+        }
+
+        @Test void it_gives_the_same_to_programs_as_JSON() {
+            accessToken();
+            var status = Json.read(get_token("--status", "--json").runHere().exits(0).out()).orElseThrow();
+            assertEquals(JAN, status.get("account"));
+            assertEquals(FakeLogin.PUBLIC_APP, status.get("client_id"));
+            assertEquals("public", status.get("client_kind"));
+            assertEquals(0L, ((Number) status.get("refresh_token_age_days")).longValue());
+            assertTrue(Instant.parse((String) status.get("access_token_expires")).isAfter(Instant.now()));
+            assertTrue(status.containsKey("warning") && status.get("warning") == null, status.toString());
+        }
+
+        @ParameterizedTest @CsvSource({"74, false", "75, true", "89, true"})
+        void it_warns_from_the_75th_day_on(int days, boolean warns) throws IOException {
+            accessToken();
+            var renewed = Instant.now().minus(Duration.ofDays(days)).minusSeconds(60).getEpochSecond();
+            write("token_cache.json", read("token_cache.json").replaceAll("\"cached_at\":\"\\d+\"",
+                "\"cached_at\":\"" + renewed + "\""));
+            var result = get_token("--status").runHere().exits(0);
+            var warning = "warning: the refresh token was last renewed " + days + " days ago";
+            assertEquals(warns, result.err().contains(warning), result.err());
+            assertTrue(result.out().contains(days + " days ago"), result.out());
+            var forPrograms = Json.read(get_token("--status", "--json").runHere().out()).orElseThrow();
+            assertEquals(warns, forPrograms.get("warning") != null);
+        }
+
+        @Test void without_a_cache_the_file_s_own_age_counts() throws IOException {
+            Files.setLastModifiedTime(folder.resolve("refresh_token"),
+                FileTime.from(Instant.now().minus(Duration.ofDays(80))));
+            get_token("--status").runHere().exits(0).says("80 days ago");
+        }
+
+        @Test void whose_token_it_is_may_be_unknown() throws IOException {
+            accessToken();
+            write("token_cache.json", read("token_cache.json")
+                .replaceAll("\"username\":\"[^\"]*\"", "\"username\":\"\""));
+            assertTrue(get_token("--status").runHere().exits(0).out().contains("not known until the next renewal"));
+            get_token("--sign-out", "second@uva.example").runHere().exits(0);
+        }
+
+        @Test void it_does_not_show_somebody_else_s_cache() throws IOException {
+            accessToken();
+            write("refresh_token", login.issueRefreshToken("second@uva.example", FakeLogin.PUBLIC_APP, SCOPES));
+            assertFalse(get_token("--status").runHere().exits(0).out().contains(JAN));
+        }
+    }
+}
