@@ -3,7 +3,7 @@
 //DOCS README.md
 //GAV m365:get_token:1.1.0
 //JAVA 17+
-//JAVAC_OPTIONS -XDstringConcat=inline
+//JAVAC_OPTIONS -encoding UTF-8 -XDstringConcat=inline
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES config.java
 //SOURCES m365/AccessTokens.java

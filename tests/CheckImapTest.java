@@ -126,7 +126,7 @@ class CheckImapTest extends CheckingImap {
         @Test void shows_the_protocols_when_asked_and_dots_for_the_secrets() throws IOException {
             hold(JAN, ALL_SCOPES);
             // Tool searches all that is said for every token that was handed out.
-            check_imap("--verbose", "--all", JAN).runHere().exits(0)
+            check_imap("--verbose", "--all", JAN).run().exits(0)
                 .says("> POST https://localhost", "refresh_token=••••", "< HTTP 200", "AUTHENTICATE XOAUTH2",
                     "A3 LIST", "EHLO localhost", "STARTTLS", "MAIL FROM:<" + JAN + ">", "RSET", "STAT");
         }

@@ -1,3 +1,4 @@
+//JAVAC_OPTIONS -encoding UTF-8
 //JAVA 17+
 //SOURCES ../get_token.java
 //SOURCES ../check_imap.java

@@ -7,7 +7,7 @@
 # environment, as from cron, and never as root (getmail refuses to).
 
 set -u
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 checkout=$PWD
 
 packages=(offlineimap3 isync libsasl2-modules-kdexoauth2 neomutt mutt msmtp getmail6 fetchmail gnupg dovecot-imapd
@@ -56,7 +56,7 @@ say() {
 
 # ---- Microsoft 365 ---------------------------------------------------------------------------------------------------
 
-coproc stand_in { exec ./jbang tests/stand_in.java --folder "$work" 2>"$work/out/stand_in"; }
+coproc stand_in { exec ./jbang tests/stand_in/ControlLine.java --folder "$work" 2>"$work/out/stand_in"; }
 pids+=("$stand_in_PID")
 # Under other descriptors, for bash closes its own in subshells.
 exec {to_stand_in}>&"${stand_in[1]}" {from_stand_in}<&"${stand_in[0]}"

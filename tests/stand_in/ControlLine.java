@@ -1,3 +1,4 @@
+//JAVAC_OPTIONS -encoding UTF-8
 //JAVA 17+
 //SOURCES FakeLogin.java
 //SOURCES StandIn.java

@@ -163,8 +163,11 @@ public final class Tool {
         long started = System.nanoTime();
         int status = here(in, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
         var took = Duration.ofNanos(System.nanoTime() - started);
-        return result(status, out.toString(UTF_8), err.toString(UTF_8), took, "");
+        return result(status, elsewhere(out.toString(UTF_8)), elsewhere(err.toString(UTF_8)), took, "");
     }
+
+    /** In the checkout, where this JVM runs, advice says {@code ./jbang}; in a user's folder it does not. */
+    private static String elsewhere(String said) { return said.replace("./jbang ", "jbang "); }
 
     /** Starts the program inside this JVM and leaves its standard input open. */
     public Running startHere() {
