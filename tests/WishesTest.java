@@ -193,7 +193,8 @@ class WishesTest {
         var first = cloud.login().issueRefreshToken(JAN, FakeLogin.PUBLIC_APP, SCOPES);
         hold(first);
         cloud.login().failNext("token", 400, "invalid_grant", 70043, "The refresh token has expired.", "token_expired");
-        get_token("--access-token").runHere().exits(77);
+        // As a process, for MSAL remembers a refusal for a while and would not ask again.
+        get_token("--access-token").run().exits(77);
         assertTrue(held().equals(first), "a refusal cost the token");
         cloud.login().hangNext("token", Duration.ofSeconds(20));
         try (var program = get_token("--access-token").start()) {
