@@ -2,6 +2,7 @@
 //JAVA 17+
 //DEPS org.slf4j:slf4j-nop:1.7.36
 //SOURCES ../get_token.java ../check_imap.java
+//SOURCES stand_in/FakeLogin.java stand_in/FakeMail.java stand_in/ThrowawayCa.java
 //SOURCES faults/*.java
 
 import faults.Suite;

@@ -34,7 +34,7 @@ final class Lab implements AutoCloseable {
     private final Emissions emissions = new Emissions();
     private final List<FakeLogin> logins = new ArrayList<>();
     private final Set<String> secrets = ConcurrentHashMap.newKeySet();
-    /** A JVM that starts keeps a processor busy for a second; with more of them at once, all would miss their deadlines. */
+    /** A JVM that starts keeps a processor busy for a second; with many of them at once, all would miss deadlines. */
     private final Semaphore starting = new Semaphore(2 * Runtime.getRuntime().availableProcessors());
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
     private final ChildWatch watch = new ChildWatch(emissions);
