@@ -3,6 +3,7 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
 //DEPS com.icegreen:greenmail:2.1.13
+//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 //SOURCES *Test.java m365/*.java stand_in/*.java support/*.java programs/*.java
 //SOURCES ../get_token.java ../check_imap.java
 
@@ -21,7 +22,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.ClassOrderer.OrderAnnotation;
+import org.junit.jupiter.api.ClassDescriptor;
+import org.junit.jupiter.api.ClassOrderer;
+import org.junit.jupiter.api.ClassOrdererContext;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.ClassNameFilter;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -44,6 +47,23 @@ public final class run_tests implements TestExecutionListener {
     private static final int SLOWEST = 10;
     /** Without a word for so long, one wonders whether it still runs. */
     private static final Duration QUIET = Duration.ofSeconds(10);
+
+    /** They wait for real deadlines, a browser, or many processes; whoever starts them last waits for them alone. */
+    private static final List<String> LONGEST = List.of("SecretStoreTest", "DiagnosisTest", "HttpTest",
+        "PastedErrorTest", "SignInInChromiumTest", "GetTokenProcessTest", "CheckupsTest", "DovecotTest", "SignInTest",
+        "WishesTest", "DeviceSignInTest", "TerminalTest", "CheckImapAppOnlyTest", "AccessTokensTest", "CheckImapTest");
+
+    /** Begins with what takes longest. */
+    public static final class LongestFirst implements ClassOrderer {
+        @Override public void orderClasses(ClassOrdererContext context) {
+            context.getClassDescriptors().sort(Comparator.comparingInt(LongestFirst::rank));
+        }
+
+        private static int rank(ClassDescriptor test) {
+            int rank = LONGEST.indexOf(test.getTestClass().getSimpleName());
+            return rank < 0 ? LONGEST.size() : rank;
+        }
+    }
 
     private record Taken(String name, double seconds) { }
 
@@ -81,8 +101,8 @@ public final class run_tests implements TestExecutionListener {
             .configurationParameter("junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL")
             .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
             .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism",
-                String.valueOf(2 * Math.max(2, Runtime.getRuntime().availableProcessors())))
-            .configurationParameter("junit.jupiter.testclass.order.default", OrderAnnotation.class.getName())
+                String.valueOf(4 * Math.max(2, Runtime.getRuntime().availableProcessors())))
+            .configurationParameter("junit.jupiter.testclass.order.default", LongestFirst.class.getName())
             .configurationParameter("junit.jupiter.execution.timeout.testable.method.default", "3 m")
             .build();
         var tests = new run_tests(out);

@@ -23,7 +23,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,11 +45,10 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
  * Whatever fails, the true cause is told: every symptom is produced by a server on this machine, goes through the whole
  * programs, and must come out with its cause, its exit status and the refresh token unharmed.
  */
-@Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class DiagnosisTest {
-    /** Most of them wait for somebody, so there are some more than processors. */
-    private static final int AT_A_TIME = 8;
+    /** Most of them wait for somebody, so there are many more than processors. */
+    private static final int AT_A_TIME = 16;
 
     @TempDir static Path folder;
     private static final ExecutorService pool = Executors.newFixedThreadPool(AT_A_TIME);

@@ -33,7 +33,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The refresh token behind two commands, as pass, gpg or secret-tool would keep it. */
-@Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class SecretStoreTest {
     static final String JAN = "jan@uva.example";

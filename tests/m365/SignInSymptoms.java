@@ -38,7 +38,7 @@ final class SignInSymptoms {
             desk -> {
                 desk.login.failNext("token", 400, "invalid_grant", 53003,
                     "Access has been blocked by Conditional Access policies.");
-                return desk.paste(JAN, 3).says("AADSTS53003").neverSays("nobody signed in");
+                return desk.paste(JAN, 8).says("AADSTS53003").neverSays("nobody signed in");
             }));
         return symptoms;
     }
