@@ -20,8 +20,8 @@ import java.util.Set;
 
 /**
  * What MSAL's cache says of its one account: the quick way to an access token, without MSAL, picocli or HTTP. The
- * format is MSAL's, shared by all its languages. Mail programs come here every few minutes: no regular expressions, lambdas or
- * streams, for the first of each costs a cold JVM up to 10 ms (tests/bench.java).
+ * format is MSAL's, shared by all its languages. Mail programs come here every few minutes: no regular expressions,
+ * lambdas or streams, for the first of each costs a cold JVM up to 10 ms (tests/bench.java).
  *
  * @param clientId   the client that the access token was given to
  * @param realm      the tenant that was asked, as in the authority

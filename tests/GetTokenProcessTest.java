@@ -21,8 +21,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * What only a process can show: its start, what it leaves on the disk, locks, being killed. One test after the other, for
- * twenty processes at once leave nothing to others.
+ * What only a process can show: its start, what it leaves on the disk, locks, being killed. One test after the other,
+ * for twenty processes at once leave nothing to others.
  */
 class GetTokenProcessTest extends JanIsSignedIn {
 

@@ -23,9 +23,9 @@ import stand_in.StandIn;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * What a mail program waits for: {@code ./jbang tests/bench.java [RUNS]}, in the checkout. Whole processes, each kind in
- * turn so that a busy moment hits all of them alike; the median is told. Beside get_token stand the script that Mutt and
- * NeoMutt ship (mutt_oauth2.py, its token file unencrypted) and a JVM that prints one line. Needs Debian's mutt or
+ * What a mail program waits for: {@code ./jbang tests/bench.java [RUNS]}, in the checkout. Whole processes, each kind
+ * in turn so that a busy moment hits all of them alike; the median is told. Beside get_token stand the script that Mutt
+ * and NeoMutt ship (mutt_oauth2.py, its token file unencrypted) and a JVM that prints one line. Needs Debian's mutt or
  * neomutt, and python3.
  */
 public class bench {
@@ -106,7 +106,8 @@ public class bench {
         var script = muttScript();
         if (script == null) System.err.println("bench: no mutt_oauth2.py here: install mutt or neomutt");
         else {
-            var mutt = List.of(Files.isExecutable(Path.of("/usr/bin/python3")) ? "/usr/bin/python3" : "python3", script.toString(),
+            var python = Files.isExecutable(Path.of("/usr/bin/python3")) ? "/usr/bin/python3" : "python3";
+            var mutt = List.of(python, script.toString(),
                     muttTokens.toString());
             rows.add(new Row("mutt_oauth2.py, cached token", () -> muttTokens(LocalDateTime.now().plusHours(1)), mutt));
             rows.add(new Row("mutt_oauth2.py, renewal", () -> muttTokens(LocalDateTime.now().minusHours(1)), mutt));
@@ -117,7 +118,8 @@ public class bench {
     /** Makes the cached token one that expired a while ago. */
     private void expire() {
         try {
-            writePrivately(cache, Files.readString(cache).replaceFirst("\"expires_on\":\"[0-9]+\"", "\"expires_on\":\"1700000000\""));
+            writePrivately(cache, Files.readString(cache)
+                .replaceFirst("\"expires_on\":\"[0-9]+\"", "\"expires_on\":\"1700000000\""));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -144,16 +146,20 @@ public class bench {
         var microsoftPart = text.indexOf("'microsoft': {");
         return Files.writeString(folder.resolve("mutt_oauth2.py"), text.substring(0, microsoftPart)
                 .replaceAll("(?m)^(ENCRYPTION|DECRYPTION)_PIPE = .*$", "$1_PIPE = ['cat']")
-                + text.substring(microsoftPart).replace("https://login.microsoftonline.com/common", microsoft.login().authority())
+                + text.substring(microsoftPart)
+                    .replace("https://login.microsoftonline.com/common", microsoft.login().authority())
                         .replaceFirst("'client_id': ''", "'client_id': '" + FakeLogin.PUBLIC_APP + "'"));
     }
 
     private void muttTokens(LocalDateTime expires) {
         try {
             // Tokens as long as the ones that get_token reads.
-            writePrivately(muttTokens, "{\"registration\": \"microsoft\", \"authflow\": \"authcode\", \"email\": \"" + USER
-                    + "\", \"access_token\": \"" + microsoft.login().issueAccessToken(USER, FakeLogin.PUBLIC_APP, SCOPES)
-                    + "\", \"access_token_expiration\": \"" + expires + "\", \"refresh_token\": \"" + Files.readString(tokenFile) + "\"}");
+            writePrivately(muttTokens, "{\"registration\": \"microsoft\", \"authflow\": \"authcode\", \"email\": \""
+                    + USER
+                    + "\", \"access_token\": \""
+                    + microsoft.login().issueAccessToken(USER, FakeLogin.PUBLIC_APP, SCOPES)
+                    + "\", \"access_token_expiration\": \"" + expires + "\", \"refresh_token\": \""
+                    + Files.readString(tokenFile) + "\"}");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -180,7 +186,7 @@ public class bench {
         return millis;
     }
 
-    /** One run that is not timed: how much memory the largest of its processes had, and what it said to the provider. */
+    /** One run that is not timed: the memory of the largest of its processes, and what it said to the provider. */
     private void look(Row row) throws IOException, InterruptedException {
         row.before.run();
         int connections = microsoft.login().connections();
@@ -190,7 +196,8 @@ public class bench {
                 + "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"), row.command);
         row.peakKilobytes = Long.parseLong(outputOf(asked).strip());
         row.connections = microsoft.login().connections() - connections;
-        row.requests = microsoft.login().requests().stream().skip(requests).map(r -> r.method() + " " + r.endpoint()).toList();
+        row.requests = microsoft.login().requests().stream().skip(requests)
+            .map(r -> r.method() + " " + r.endpoint()).toList();
     }
 
     private ProcessBuilder processOf(List<String> command) {
@@ -205,7 +212,8 @@ public class bench {
         process.getOutputStream().close();
         var said = new ByteArrayOutputStream();
         process.getInputStream().transferTo(said);
-        if (process.waitFor() != 0) throw new IllegalStateException(command + " ended with status " + process.exitValue());
+        if (process.waitFor() != 0)
+            throw new IllegalStateException(command + " ended with status " + process.exitValue());
         return said.toString(UTF_8);
     }
 
@@ -218,10 +226,12 @@ public class bench {
     // ---- what is told --------------------------------------------------------------------------------------------
 
     private static void print(List<Row> rows, int runs) {
-        System.out.println("| median of " + runs + " whole processes | time | peak memory | TLS connections | requests |");
+        System.out.println("| median of " + runs
+            + " whole processes | time | peak memory | TLS connections | requests |");
         System.out.println("|---|---:|---:|---:|---|");
         for (var row : rows)
-            System.out.printf("| %s | %.0f ms | %d MB | %d | %s |%n", row.name, row.median(), row.peakKilobytes / 1024, row.connections,
+            System.out.printf("| %s | %.0f ms | %d MB | %d | %s |%n", row.name, row.median(),
+                row.peakKilobytes / 1024, row.connections,
                     row.requests.isEmpty() ? "–" : String.join(", ", row.requests));
         System.out.println();
         var cached = named(rows, "get_token.jar, cached token");
@@ -231,13 +241,15 @@ public class bench {
             compare(cached, named(rows, "mutt_oauth2.py, cached token"), 0.9);
         System.out.println("goal: a renewal is one TLS connection and one POST: "
                 + (renewal.connections == 1 && renewal.requests.equals(List.of("POST token")) ? "reached" : "missed"));
-        System.out.println(Runtime.getRuntime().availableProcessors() + " processors, " + System.getProperty("os.name") + " "
+        System.out.println(Runtime.getRuntime().availableProcessors() + " processors, "
+            + System.getProperty("os.name") + " "
                 + System.getProperty("os.arch") + ", JDK " + System.getProperty("java.version"));
     }
 
     private static void compare(Row row, Row other, double goal) {
         double ratio = row.median() / other.median();
-        System.out.printf("goal: %s, at most %.1f × %s: %.2f, %s%n", row.name, goal, other.name, ratio, ratio <= goal ? "reached" : "missed");
+        System.out.printf("goal: %s, at most %.1f × %s: %.2f, %s%n", row.name, goal, other.name, ratio,
+            ratio <= goal ? "reached" : "missed");
     }
 
     private static Row named(List<Row> rows, String name) {

@@ -27,8 +27,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * The whole job on this machine: starts a stand-in for Microsoft 365, signs in with {@code get_token} as a user would,
- * checks the mailbox with {@code check_imap}, and fetches an access token like a mail program. Plays the browser itself, or
- * with {@code --interactive} leaves that to the person. Contacts nobody, and deletes what it made.
+ * checks the mailbox with {@code check_imap}, and fetches an access token like a mail program. Plays the browser itself,
+ * or with {@code --interactive} leaves that to the person. Contacts nobody, and deletes what it made.
  */
 public final class demo {
     private static final String USER = "jan@uva.example";
@@ -54,13 +54,16 @@ public final class demo {
         var folder = Files.createTempDirectory("m365-demo");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder))); // also after Ctrl-C
         try (var microsoft365 = StandIn.start(folder)) {
-            System.out.println("A stand-in for Microsoft 365 runs on this machine: " + microsoft365.login().authority());
+            System.out.println("A stand-in for Microsoft 365 runs on this machine: "
+                + microsoft365.login().authority());
             System.out.println("Everything below is the real toolkit, talking to it.");
             var demo = new demo(folder, microsoft365.environment());
             int status = interactive ? demo.signInByHand() : demo.signIn(microsoft365.login());
             if (status == 0) status = demo.check();
             if (status == 0) status = demo.printAccessToken();
-            System.out.println(status == 0 ? "\nThat was the whole job. README.md has the three steps for your own mailbox." : "\nThe demo failed.");
+            System.out.println(status == 0
+                ? "\nThat was the whole job. README.md has the three steps for your own mailbox."
+                : "\nThe demo failed.");
             return status;
         }
     }
@@ -83,8 +86,10 @@ public final class demo {
             for (String line; (line = said.readLine()) != null;) {
                 System.out.println("  " + shortened(line));
                 if (line.startsWith("https://")) address = line;
-                if (line.contains("fingerprint ")) fingerprint = line.replaceFirst(".*fingerprint ", "").replaceFirst("\\.$", "");
-                if (line.startsWith("copy that address")) System.out.println("  (a browser: " + visit(login.signIn(address, USER), fingerprint) + ")");
+                if (line.contains("fingerprint "))
+                    fingerprint = line.replaceFirst(".*fingerprint ", "").replaceFirst("\\.$", "");
+                if (line.startsWith("copy that address"))
+                    System.out.println("  (a browser: " + visit(login.signIn(address, USER), fingerprint) + ")");
             }
         }
         return process.waitFor();
@@ -92,7 +97,8 @@ public final class demo {
 
     private int signInByHand() throws Exception {
         System.out.println("\nSign in with the name " + USER + " and the password: jan's password"
-                + "\nYour browser will warn twice: it knows neither the stand-in's certificate nor the one made for localhost.");
+                + "\nYour browser will warn twice: it knows neither the stand-in's certificate nor the one made for "
+                + "localhost.");
         System.out.println("\n$ jbang get_token.java " + USER);
         return tool("get_token", USER).inheritIO().start().waitFor();
     }
@@ -111,12 +117,13 @@ public final class demo {
         process.getOutputStream().close();
         try (var said = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
             for (String line; (line = said.readLine()) != null;)
-                System.out.println("  " + (whole ? line : line.substring(0, Math.min(12, line.length())) + "… (" + line.length() + " characters)"));
+                System.out.println("  " + (whole ? line
+                    : line.substring(0, Math.min(12, line.length())) + "… (" + line.length() + " characters)"));
         }
         return process.waitFor();
     }
 
-    /** A process of the toolkit, from this script's own class path, so that the demo runs from a catalog's URL as well. */
+    /** A process of the toolkit, from this script's own class path: so the demo runs from a catalog's URL as well. */
     private ProcessBuilder tool(String program, String... args) {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp", System.getProperty("java.class.path"), program));
@@ -129,10 +136,11 @@ public final class demo {
 
     private static String shortened(String line) { return line.length() < 160 ? line : line.substring(0, 157) + "…"; }
 
-    /** The browser's last step: follows the redirect to get_token, whose certificate it knows by the printed fingerprint. */
+    /** The browser's last step: follows the redirect to get_token, whose certificate it knows by its fingerprint. */
     private static String visit(String redirect, String fingerprint) throws IOException, InterruptedException {
         var page = HttpClient.newBuilder().sslContext(ThrowawayCa.trustingOnly(fingerprint)).build()
-                .send(HttpRequest.newBuilder(URI.create(redirect)).build(), HttpResponse.BodyHandlers.ofString()).body();
+                .send(HttpRequest.newBuilder(URI.create(redirect)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
         return page.replaceAll("(?s).*<p>(.*?)</p>.*", "$1");
     }
 }

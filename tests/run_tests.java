@@ -38,8 +38,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * Runs every test: {@code ./jbang tests/run_tests.java}, or those of the classes whose name contains the argument.
- * Tells each class when it ends. Ends with a line {@code N passed, N failed}, and with status 1 if a test failed or none
- * ran.
+ * Tells each class when it ends. Ends with a line {@code N passed, N failed}, and with status 1 if a test failed or
+ * none ran.
  */
 public final class run_tests implements TestExecutionListener {
     /** Of our packages, for whose frames one looks when a test fails; the scripts are in none. */

@@ -13,7 +13,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 /** Runs all kinds of faults, several at once because most of them wait, and draws up the table of what came of it. */
 public final class Suite {
     /** More than there are processors: what waits for slow peers, beside what keeps a processor busy. */
-    private static final int SIDE_BY_SIDE = 6;
+    private static final int SIDE_BY_SIDE = 3;
 
     private final PrintStream out;
     private final Effort effort;

@@ -69,7 +69,8 @@ class CheckReportTest extends CheckingImap {
         }
 
         @Test void has_the_fields_in_the_document_itself() throws IOException {
-            var readme = Stream.of("docs/administrators.md", "../docs/administrators.md").map(Path::of).filter(Files::exists).findFirst();
+            var readme = Stream.of("docs/administrators.md", "../docs/administrators.md")
+                .map(Path::of).filter(Files::exists).findFirst();
             assumeTrue(readme.isPresent(), "docs/ is not beside the tests");
             var text = Files.readString(readme.get());
             for (var field : List.of("schema_version", "ok", "exit_status", "checks[]", "user", "mailbox", "cause",

@@ -1,6 +1,8 @@
 //JAVA 17+
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
+//SOURCES Answers.java
 //SOURCES FakeLogin.java
+//SOURCES SharedAuthority.java
 
 package stand_in;
 

@@ -2,6 +2,7 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //SOURCES AgainstFakeLogin.java
 //SOURCES Line.java
+//SOURCES SharedAuthority.java
 //SOURCES StandIn.java
 
 package stand_in;

@@ -1,6 +1,7 @@
 //JAVA 17+
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //SOURCES AgainstFakeLogin.java
+//SOURCES Answers.java
 //SOURCES FakeLogin.java
 
 package stand_in;

@@ -2,6 +2,7 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //SOURCES FakeMail.java
 //SOURCES Line.java
+//SOURCES SharedAuthority.java
 
 package stand_in;
 

@@ -1,3 +1,5 @@
+//SOURCES SharedAuthority.java
+
 package stand_in;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;

@@ -5,6 +5,7 @@
 //SOURCES App.java
 //SOURCES CertificateWriter.java
 //SOURCES FakeLogin.java
+//SOURCES SharedAuthority.java
 
 package stand_in;
 
