@@ -27,8 +27,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * The whole job on this machine: starts a stand-in for Microsoft 365, signs in with {@code get_token} as a user would,
- * checks the mailbox with {@code check_imap}, and fetches an access token like a mail program. Plays the browser itself,
- * or with {@code --interactive} leaves that to the person. Contacts nobody, and deletes what it made.
+ * checks the mailbox with {@code check_imap}, and fetches an access token like a mail program. Plays the browser
+ * itself, or with {@code --interactive} leaves that to the person. Contacts nobody, and deletes what it made.
  */
 public final class demo {
     private static final String USER = "jan@uva.example";
