@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -26,6 +27,7 @@ import support.Tool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** {@code check_imap --app-only}. */
+@Order(4)
 @Execution(ExecutionMode.CONCURRENT)
 class CheckImapAppOnlyTest extends CheckingImap {
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import stand_in.FakeLogin;
 import support.JanIsSignedIn;
@@ -24,6 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * What only a process can show: its start, what it leaves on the disk, locks, being killed. One test after the other,
  * for twenty processes at once leave nothing to others.
  */
+@Order(2)
 class GetTokenProcessTest extends JanIsSignedIn {
 
     @Nested class With_a_token_file_of_the_Python_tool {

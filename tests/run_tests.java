@@ -22,9 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.ClassDescriptor;
-import org.junit.jupiter.api.ClassOrderer;
-import org.junit.jupiter.api.ClassOrdererContext;
+import org.junit.jupiter.api.ClassOrderer.OrderAnnotation;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.ClassNameFilter;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -47,23 +45,6 @@ public final class run_tests implements TestExecutionListener {
     private static final int SLOWEST = 10;
     /** Without a word for so long, one wonders whether it still runs. */
     private static final Duration QUIET = Duration.ofSeconds(10);
-
-    /** They wait for real deadlines, a browser, or many processes; whoever starts them last waits for them alone. */
-    private static final List<String> LONGEST = List.of("SecretStoreTest", "DiagnosisTest", "HttpTest",
-        "PastedErrorTest", "SignInInChromiumTest", "GetTokenProcessTest", "CheckupsTest", "DovecotTest", "SignInTest",
-        "WishesTest", "DeviceSignInTest", "TerminalTest", "CheckImapAppOnlyTest", "AccessTokensTest", "CheckImapTest");
-
-    /** Begins with what takes longest. */
-    public static final class LongestFirst implements ClassOrderer {
-        @Override public void orderClasses(ClassOrdererContext context) {
-            context.getClassDescriptors().sort(Comparator.comparingInt(LongestFirst::rank));
-        }
-
-        private static int rank(ClassDescriptor test) {
-            int rank = LONGEST.indexOf(test.getTestClass().getSimpleName());
-            return rank < 0 ? LONGEST.size() : rank;
-        }
-    }
 
     private record Taken(String name, double seconds) { }
 
@@ -94,7 +75,7 @@ public final class run_tests implements TestExecutionListener {
             .filters(ClassNameFilter.includeClassNamePatterns(".*Test"),
                 ClassNameFilter.includeClassNamePatterns(".*" + Pattern.quote(part) + ".*"))
             // Classes side by side, more than there are cores, for they mostly wait; the tests of a class one by one
-            // unless it is marked as @Execution(CONCURRENT).
+            // unless it is marked as @Execution(CONCURRENT). @Order lets those begin that take longest.
             .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
             .configurationParameter("junit.jupiter.execution.parallel.mode.default", "same_thread")
             .configurationParameter("junit.jupiter.execution.parallel.mode.classes.default", "concurrent")
@@ -102,7 +83,7 @@ public final class run_tests implements TestExecutionListener {
             .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
             .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism",
                 String.valueOf(4 * Math.max(2, Runtime.getRuntime().availableProcessors())))
-            .configurationParameter("junit.jupiter.testclass.order.default", LongestFirst.class.getName())
+            .configurationParameter("junit.jupiter.testclass.order.default", OrderAnnotation.class.getName())
             .configurationParameter("junit.jupiter.execution.timeout.testable.method.default", "3 m")
             .build();
         var tests = new run_tests(out);

@@ -10,11 +10,8 @@ import java.util.concurrent.Callable;
 import static faults.Checks.check;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** Runs all kinds of faults, several at once because most of them wait, and draws up the table of what came of it. */
+/** Runs all kinds of faults and draws up the table of what came of it. */
 public final class Suite {
-    /** More than there are processors: what waits for slow peers, beside what keeps a processor busy. */
-    private static final int SIDE_BY_SIDE = 3;
-
     private final PrintStream out;
     private final Effort effort;
     private final String only;
@@ -36,9 +33,8 @@ public final class Suite {
         out.println("seed " + effort.seed());
         try (var lab = new Lab(effort)) {
             Runtime.getRuntime().addShutdownHook(new Thread(lab::close)); // after Ctrl-C
-            var kinds = new ArrayList<Callable<Void>>();
-            for (var kind : Kinds.all(lab)) if (kind.name().contains(only)) kinds.add(row(kind));
-            SideBySide.run(SIDE_BY_SIDE, kinds);
+            // One after the other: what is crowded, flooded and timed in one kind would fail the next one's deadlines.
+            for (var kind : Kinds.all(lab)) if (kind.name().contains(only)) row(kind).call();
             var secrets = new Kind("secrets in what was let out", fault -> secrets(fault, lab));
             if (secrets.name().contains(only)) row(secrets).call();
         }

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
  * Whatever fails, the true cause is told: every symptom is produced by a server on this machine, goes through the whole
  * programs, and must come out with its cause, its exit status and the refresh token unharmed.
  */
+@Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class DiagnosisTest {
     /** Most of them wait for somebody, so there are many more than processors. */

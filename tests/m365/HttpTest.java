@@ -32,6 +32,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Requests for tokens that get an answer late, none, or one that makes no sense. */
+@Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class HttpTest extends JanIsSignedIn {
 

@@ -33,6 +33,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The refresh token behind two commands, as pass, gpg or secret-tool would keep it. */
+@Order(1) // one test waits half a minute
 @Execution(ExecutionMode.CONCURRENT)
 class SecretStoreTest {
     static final String JAN = "jan@uva.example";

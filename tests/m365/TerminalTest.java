@@ -7,6 +7,7 @@ package m365;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -15,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Pasting into a real pseudo-terminal. */
+@Order(4)
 @Execution(ExecutionMode.CONCURRENT)
 class TerminalTest extends SigningIn {
 
