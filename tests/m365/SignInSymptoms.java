@@ -91,7 +91,7 @@ final class SignInSymptoms {
             return desk.get_token("--device").runHere().printsNothing();
         }));
         symptoms.add(new Symptom("pending to the end", "device-code-flow-blocked", 77, OLD, desk -> {
-            desk.login.deviceInterval(1);
+            desk.login.deviceInterval(3); // so that MSAL, and not the provider, finds the code too old
             desk.login.deviceSeconds(2);
             return desk.get_token("--device").runHere().printsNothing();
         }));
