@@ -3,7 +3,7 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
 //DEPS com.icegreen:greenmail:2.1.13
-//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djava.util.concurrent.ForkJoinPool.common.parallelism=16
 //SOURCES *Test.java m365/*.java stand_in/*.java support/*.java programs/*.java
 //SOURCES ../get_token.java ../check_imap.java
 

@@ -16,9 +16,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * A program in a thread of this JVM that can be treated as a process: it has the three streams and an exit status.
  * Killing it interrupts it and closes its input, which ends whatever waits for somebody.
  */
-final class HereProcess extends Process {
+public final class HereProcess extends Process {
     /** What the program does with its streams. */
-    interface Main {
+    public interface Main {
         int run(InputStream in, PrintStream out, PrintStream err);
     }
 
@@ -29,7 +29,8 @@ final class HereProcess extends Process {
     private final Thread thread;
     private volatile int status = -1;
 
-    HereProcess(String name, Main main) {
+    /** Starts at once. @param name of the thread */
+    public HereProcess(String name, Main main) {
         thread = new Thread(() -> run(main), name);
         thread.setDaemon(true);
         thread.start();
