@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The mail behind the doors: GreenMail keeps it and speaks IMAP and POP with whom a door has let in. */
+/** The mail behind the login: GreenMail keeps it and speaks IMAP and POP with whoever is logged in. */
 final class Mailboxes {
     private final Managers greenMail = new Managers();
     private final Map<String, GreenMailUser> users = new ConcurrentHashMap<>();

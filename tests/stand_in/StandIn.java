@@ -1,12 +1,12 @@
 //SOURCES Admission.java
 //SOURCES FakeLogin.java
 //SOURCES FakeMail.java
-//SOURCES ImapDoor.java
+//SOURCES ImapLogin.java
 //SOURCES MailLogin.java
 //SOURCES Mailboxes.java
-//SOURCES PopDoor.java
+//SOURCES PopLogin.java
 //SOURCES SentMessage.java
-//SOURCES SmtpDoor.java
+//SOURCES SmtpLogin.java
 //SOURCES ThrowawayCa.java
 //SOURCES User.java
 
@@ -21,7 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * Microsoft 365 on loopback: an identity provider and the mailboxes its tokens open.
  *
- * <p>{@link FakeLogin} issues the tokens. Front doors for IMAP, POP (TLS) and SMTP (STARTTLS) let in exactly the
+ * <p>{@link FakeLogin} issues the tokens. Logins by IMAP, POP (TLS) and SMTP (STARTTLS) let in exactly the
  * unexpired tokens that are meant for Outlook, carry the protocol's scope and belong to the mailbox's user or delegate;
  * they greet and refuse in Exchange Online's words. A process under test finds everything through {@link #environment}.
  */
@@ -42,9 +42,9 @@ public final class StandIn implements AutoCloseable {
         login = FakeLogin.start(ca);
         login.users().forEach(this::addMailboxes);
         admission = new Admission(login, mailboxes);
-        imap = FakeMail.serving(ca.server(), true, new ImapDoor(admission, mailboxes)).start();
-        pop = FakeMail.serving(ca.server(), true, new PopDoor(admission, mailboxes)).start();
-        smtp = FakeMail.serving(ca.server(), false, new SmtpDoor(admission, mailboxes, sent::add)).start();
+        imap = FakeMail.serving(ca.server(), true, new ImapLogin(admission, mailboxes)).start();
+        pop = FakeMail.serving(ca.server(), true, new PopLogin(admission, mailboxes)).start();
+        smtp = FakeMail.serving(ca.server(), false, new SmtpLogin(admission, mailboxes, sent::add)).start();
     }
 
     /** Starts everything with a certificate authority of its own, whose {@code ca.pem} goes into {@code folder}. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** POP as Exchange Online wants it. */
-class PopDoorTest extends AgainstStandIn {
+class PopLoginTest extends AgainstStandIn {
     @Nested class A_mailbox {
         @Test void takes_POP_logins_in_two_lines_only() throws Exception {
             var response = xoauth2(JAN, accessToken(JAN, "POP.AccessAsUser.All"));

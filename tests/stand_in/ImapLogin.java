@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.Locale;
 
 /** IMAP until somebody is logged in, in Exchange Online's words; then it is GreenMail's. */
-record ImapDoor(Admission admission, Mailboxes mailboxes) implements Conversation {
+record ImapLogin(Admission admission, Mailboxes mailboxes) implements Conversation {
     // Exchange's list without ID, UNSELECT, CHILDREN and NAMESPACE, which GreenMail does not speak.
     private static final String CAPABILITY =
         "* CAPABILITY IMAP4 IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 SASL-IR UIDPLUS MOVE IDLE LITERAL+";
@@ -26,7 +26,7 @@ record ImapDoor(Admission admission, Mailboxes mailboxes) implements Conversatio
         }
     }
 
-    /** @return whether the client goes on talking to this door */
+    /** @return whether the client goes on before it has logged in */
     private boolean answer(ClientConnection client, String[] words) throws IOException {
         client.tag(words[0]);
         switch (words.length < 2 ? "" : words[1].toUpperCase(Locale.ROOT)) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** IMAP after the login. */
-class ImapDoorTest extends AgainstStandIn {
+class ImapLoginTest extends AgainstStandIn {
     @Nested class A_mailbox {
         @Test void holds_mail_in_folders() throws Exception {
             cloud.deliver(JAN, "Fresh");

@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /** RFC 5321 and 4954 as far as mail programs go, in Exchange Online's words; GreenMail's own SMTP has no STARTTLS. */
-record SmtpDoor(Admission admission, Mailboxes mailboxes, Consumer<SentMessage> sent) implements Conversation {
+record SmtpLogin(Admission admission, Mailboxes mailboxes, Consumer<SentMessage> sent) implements Conversation {
     private static final String BAD_SEQUENCE = "503 5.5.1 Bad sequence of commands";
 
     @Override public void with(ClientConnection client) throws IOException {

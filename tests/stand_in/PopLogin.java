@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.Locale;
 
 /** POP until somebody is logged in, in Exchange Online's words; then it is GreenMail's. */
-record PopDoor(Admission admission, Mailboxes mailboxes) implements Conversation {
+record PopLogin(Admission admission, Mailboxes mailboxes) implements Conversation {
     @Override public void with(ClientConnection client) throws IOException {
         client.say("+OK The Microsoft Exchange POP3 service is ready. [c3RhbmQtaW4=]");
         var name = "";
@@ -42,7 +42,7 @@ record PopDoor(Admission admission, Mailboxes mailboxes) implements Conversation
         }
     }
 
-    /** @return whether the client goes on talking to this door */
+    /** @return whether the client goes on before it has logged in */
     private boolean authenticate(ClientConnection client, String[] words) throws IOException {
         if (words.length != 2) {
             client.say("-ERR Protocol error. Connection is closed. 10");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** SMTP as Exchange Online wants it. */
-class SmtpDoorTest extends AgainstStandIn {
+class SmtpLoginTest extends AgainstStandIn {
     @Nested class A_mailbox {
         @Test void sends_through_SMTP_after_STARTTLS_only() throws Exception {
             var response = xoauth2(JAN, accessToken(JAN, "SMTP.Send"));
