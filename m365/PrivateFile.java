@@ -82,6 +82,13 @@ final class PrivateFile {
                 && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS));
     }
 
+    /** Whether others can change a file. */
+    static boolean othersCanWrite(Path path) throws IOException {
+        if (!hasModes(path)) return false;
+        var modes = Files.getPosixFilePermissions(path);
+        return modes.contains(PosixFilePermission.GROUP_WRITE) || modes.contains(PosixFilePermission.OTHERS_WRITE);
+    }
+
     /** Whether a directory is ours and nobody else can look into it. */
     static boolean isPrivateDirectory(Path directory) {
         try {

@@ -2,7 +2,9 @@ package m365;
 
 import java.util.List;
 
-/** The environment variables that are settings. What they mean stands in docs/settings.md. */
+/**
+ * The settings, by their names in the environment and in the settings file. What they mean stands in docs/settings.md.
+ */
 final class SettingNames {
 
     static final List<String> ALL = List.of("M365_AUTHORITY", "M365_CA_FILE", "M365_CLIENT_CERTIFICATE",
@@ -12,6 +14,11 @@ final class SettingNames {
 
     /** Their values are never printed, and no program that we start inherits them. */
     static final List<String> SECRET = List.of("M365_CLIENT_SECRET", "M365_CLIENT_CERTIFICATE_PASSWORD");
+
+    /** Names the file that holds the others; it cannot stand in there. */
+    static final String FILE = "M365_SETTINGS";
+
+    static boolean isKnown(String name) { return ALL.contains(name) || SECRET.contains(name); }
 
     private SettingNames() { }
 }

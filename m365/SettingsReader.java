@@ -5,7 +5,9 @@
 //SOURCES Secret.java
 //SOURCES Server.java
 //SOURCES SettingNames.java
+//SOURCES SettingPlaces.java
 //SOURCES Settings.java
+//SOURCES SettingsFile.java
 //SOURCES Signal.java
 //SOURCES Spelling.java
 //SOURCES Text.java
@@ -39,25 +41,30 @@ public final class SettingsReader {
             "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send";
     private static final Set<String> ADDED_BY_MSAL = Set.of("openid", "profile", "offline_access");
 
-    private final Map<String, String> values;
+    private final SettingPlaces places;
     private final Map<String, String> env;
     private final List<String> faults = new ArrayList<>();
     /** A fault of which failures/ knows more, or null. */
     private Signal known;
 
-    private SettingsReader(Map<String, String> values, Map<String, String> env) {
-        this.values = values;
+    private SettingsReader(Map<String, String> values, SettingsFile file, Map<String, String> env) {
+        this.places = new SettingPlaces(values, file, env);
         this.env = env;
+        this.faults.addAll(file.faults());
     }
 
     /**
-     * Reads the settings from {@code env}, else from {@code values}.
+     * Reads the settings from {@code env}, else from the settings file, else from {@code values}.
      *
      * @param values what config.java says, by the same names as in the environment
      * @throws Problem with all faults at once
      */
     public static Settings read(Map<String, String> values, Map<String, String> env) {
-        return new SettingsReader(values, env).settings();
+        return read(values, SettingsFile.of(env, true), env);
+    }
+
+    static Settings read(Map<String, String> values, SettingsFile file, Map<String, String> env) {
+        return new SettingsReader(values, file, env).settings();
     }
 
     private Settings settings() {
@@ -65,24 +72,24 @@ public final class SettingsReader {
                 command("M365_TOKEN_READ_COMMAND"), command("M365_TOKEN_WRITE_COMMAND"),
                 server("M365_IMAP", "outlook.office365.com"), server("M365_SMTP", "smtp.office365.com"),
                 server("M365_POP", "outlook.office365.com"), file("M365_CA_FILE"), file("M365_CLIENT_CERTIFICATE"),
-                new Secret(value("M365_CLIENT_CERTIFICATE_PASSWORD")), proxy(), runtimeDirectory());
+                new Secret(value("M365_CLIENT_CERTIFICATE_PASSWORD")), proxy(), runtimeDirectory(), places);
         compareCommands(settings);
         misspelt();
         if (!faults.isEmpty())
             throw new Problem(SETTINGS, String.join("\n", faults),
-                    "correct it in the environment, or at the top of config.java", known);
+                    "correct it there; of config.java, the settings file and the environment the later wins", known);
         return settings;
     }
 
-    private String value(String name) {
-        var set = env.getOrDefault(name, "").strip();
-        return set.isEmpty() ? values.getOrDefault(name, "") : set;
-    }
+    private String value(String name) { return places.value(name); }
+
+    /** @param what what is wrong with it, after its name */
+    private void fault(String name, String what) { faults.add(places.of(name) + ": " + name + what); }
 
     private String clientId() {
         var id = value("M365_CLIENT_ID");
         if (!guid(id))
-            faults.add("M365_CLIENT_ID is " + quote(id) + ", not an application (client) ID like "
+            fault("M365_CLIENT_ID", " is " + quote(id) + ", not an application (client) ID like "
                     + "9e5f94bc-e8a4-4e73-b8be-63364c29d753; copy it from the Overview page of the app registration");
         return id;
     }
@@ -98,7 +105,7 @@ public final class SettingsReader {
     private Optional<Secret> clientSecret() {
         var secret = value("M365_CLIENT_SECRET");
         if (!secret.isEmpty() && !Text.printable(secret))
-            faults.add("M365_CLIENT_SECRET contains a space, a line break or a letter outside ASCII; "
+            fault("M365_CLIENT_SECRET", " contains a space, a line break or a letter outside ASCII; "
                     + "copy the secret's Value once more");
         return secret.isEmpty() ? Optional.empty() : Optional.of(new Secret(secret));
     }
@@ -109,7 +116,7 @@ public final class SettingsReader {
         if (uri == null || !"https".equals(uri.getScheme()) || uri.getHost() == null || uri.getUserInfo() != null
                 || uri.getQuery() != null || uri.getFragment() != null || !uri.getPath().startsWith("/")
                 || !Text.madeOf(LETTERS_AND_DIGITS + ".-", uri.getPath().substring(1)))
-            faults.add("M365_AUTHORITY is " + quote(text) + ", not https://<host>/<tenant> like " + USUAL_AUTHORITY);
+            fault("M365_AUTHORITY", " is " + quote(text) + ", not https://<host>/<tenant> like " + USUAL_AUTHORITY);
         return uri;
     }
 
@@ -121,18 +128,18 @@ public final class SettingsReader {
             var uri = uri(scope);
             if (uri == null || !"https".equals(uri.getScheme()) || uri.getHost() == null || uri.getPath().length() < 2
                     || scope.indexOf(',') >= 0)
-                faults.add("M365_SCOPES contains " + quote(scope) + ", not a full scope URL like "
+                fault("M365_SCOPES", " contains " + quote(scope) + ", not a full scope URL like "
                         + "https://outlook.office.com/IMAP.AccessAsUser.All; several are separated by spaces");
             else if (uri.getHost().equals("graph.microsoft.com")) {
-                faults.add("M365_SCOPES contains " + quote(scope)
+                fault("M365_SCOPES", " contains " + quote(scope)
                         + ": mail servers refuse Graph's tokens; write https://outlook.office.com" + uri.getPath());
                 known = Signal.local("graph-token");
             } else hosts.add(uri.getHost());
         }
         if (scopes.isEmpty())
-            faults.add("M365_SCOPES names no permission; the usual value is " + quote(USUAL_SCOPES));
+            fault("M365_SCOPES", " names no permission; the usual value is " + quote(USUAL_SCOPES));
         if (hosts.size() > 1)
-            faults.add("M365_SCOPES mixes " + String.join(" and ", hosts)
+            fault("M365_SCOPES", " mixes " + String.join(" and ", hosts)
                     + "; Microsoft gives a token for one host at a time");
         return scopes;
     }
@@ -144,32 +151,28 @@ public final class SettingsReader {
                 || uri.getHost() == null || !Set.of("localhost", "127.0.0.1").contains(uri.getHost())
                 || uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null
                 || uri.getPort() > 65535)
-            faults.add("M365_REDIRECT_URI is " + quote(text)
+            fault("M365_REDIRECT_URI", " is " + quote(text)
                     + ", not http:// or https:// on localhost or 127.0.0.1, with a port below 65536 if any");
         return uri;
     }
 
     private String tokenFile() {
-        var text = value("M365_TOKEN_FILE");
-        if (text.startsWith("~/")) {
-            var home = env.getOrDefault("HOME", "").strip();
-            text = (home.isEmpty() ? System.getProperty("user.home") : home) + text.substring(1);
-        }
+        var text = SettingsFile.fromHome(value("M365_TOKEN_FILE"), env);
         try {
             if (Path.of(text).toAbsolutePath().normalize().getFileName() != null) return text;
         } catch (InvalidPathException e) { /* told below */ }
-        faults.add("M365_TOKEN_FILE is " + quote(text) + ", not a file name");
+        fault("M365_TOKEN_FILE", " is " + quote(text) + ", not a file name");
         return text;
     }
 
     private Server server(String prefix, String usualHost) {
         var host = value(prefix + "_HOST");
         if (!Text.madeOf(LETTERS_AND_DIGITS + ".:-", host))
-            faults.add(prefix + "_HOST is " + quote(host) + ", not a host name like " + usualHost);
+            fault(prefix + "_HOST", " is " + quote(host) + ", not a host name like " + usualHost);
         var port = value(prefix + "_PORT");
         int number = Text.madeOf(DIGITS, port) && port.length() <= 5 ? Integer.parseInt(port) : 0;
         if (number < 1 || number > 65535)
-            faults.add(prefix + "_PORT is " + quote(port) + ", not a port between 1 and 65535");
+            fault(prefix + "_PORT", " is " + quote(port) + ", not a port between 1 and 65535");
         return new Server(host, number);
     }
 
@@ -177,7 +180,7 @@ public final class SettingsReader {
         try {
             return CommandLineWords.of(value(name));
         } catch (IllegalArgumentException e) {
-            faults.add(name + " has a quotation mark that is never closed");
+            fault(name, " has a quotation mark that is never closed");
             return List.of(value(name)); // it is set: whether its other half is missing is told as well
         }
     }
@@ -194,10 +197,10 @@ public final class SettingsReader {
         var text = value(name);
         if (text.isEmpty()) return Optional.empty();
         try {
-            var path = Path.of(text);
+            var path = Path.of(SettingsFile.fromHome(text, env));
             if (Files.isRegularFile(path) && Files.isReadable(path)) return Optional.of(path);
         } catch (InvalidPathException e) { /* told below, like a missing file */ }
-        faults.add(name + " is " + quote(text) + ", which is not a readable file");
+        fault(name, " is " + quote(text) + ", which is not a readable file");
         return Optional.empty();
     }
 
@@ -206,7 +209,7 @@ public final class SettingsReader {
             return ProxyVariables.proxyFor(uri(value("M365_AUTHORITY")), env);
         } catch (IllegalArgumentException e) {
             // The value may hold a password, so it is not repeated.
-            faults.add("HTTPS_PROXY (in the environment) is not an address like http://proxy.example:3128");
+            faults.add(SettingPlaces.ENVIRONMENT + ": HTTPS_PROXY is not an address like http://proxy.example:3128");
             return Optional.empty();
         }
     }
@@ -223,17 +226,20 @@ public final class SettingsReader {
     /** A setting under a name that is nearly right would be passed over, and the default used in its place. */
     private void misspelt() {
         for (var name : env.keySet()) {
-            if (!name.startsWith("M365_") || value(name).isEmpty() || isOurs(name)) continue;
+            if (!name.startsWith("M365_") || !places.isInEnvironment(name) || isOurs(name)) continue;
             var meant = Spelling.nearest(name, SettingNames.ALL);
             if (meant.isEmpty()) meant = Spelling.nearest(name, SettingNames.SECRET);
-            if (meant.isPresent()) faults.add(quote(name) + " is no setting; did you mean " + meant.get() + "?");
+            if (meant.isEmpty()) meant = Spelling.nearest(name, List.of(SettingNames.FILE));
+            if (meant.isPresent())
+                faults.add(SettingPlaces.ENVIRONMENT + ": " + quote(name) + " is no setting; did you mean "
+                        + meant.get() + "?");
         }
     }
 
     /** Also M365_CLIENT_ID_OF_MINE, which can be no slip. */
     private static boolean isOurs(String name) {
         for (var known : SettingNames.ALL) if (name.startsWith(known)) return true;
-        return name.startsWith("M365_CLIENT_SECRET");
+        return name.startsWith("M365_CLIENT_SECRET") || name.equals(SettingNames.FILE);
     }
 
     private static URI uri(String text) {

@@ -47,6 +47,8 @@ public final class StartCommand {
         for (var name : SettingNames.ALL)
             if (!env.getOrDefault(name, "").isBlank())
                 settings.add(name + "=" + (name.endsWith("_COMMAND") ? "…" : Text.shellQuote(env.get(name))));
+        if (!env.getOrDefault(SettingNames.FILE, "").isBlank())
+            settings.add(SettingNames.FILE + "=" + Text.shellQuote(env.get(SettingNames.FILE)));
         for (var name : SettingNames.SECRET)
             if (!env.getOrDefault(name, "").isBlank()) settings.add(name + "=…");
         return settings;

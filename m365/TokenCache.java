@@ -14,6 +14,8 @@ package m365;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -63,11 +65,18 @@ public record TokenCache(String clientId, String realm, Secret accessToken, Set<
         var found = of(store);
         if (found.isEmpty()) return found;
         var cached = found.get();
-        // Not the cache's "environment": MSAL puts an alias of the authority's host there (login.windows.net).
-        boolean fits = settings.clientId().equals(cached.clientId) && settings.tenant().equalsIgnoreCase(cached.realm)
-                && Scopes.coversAny(cached.scopes, settings.scopes())
-                && cached.expires.isAfter(Instant.now().plus(atLeast));
+        boolean fits = cached.madeWithOther(settings).isEmpty() && cached.expires.isAfter(Instant.now().plus(atLeast));
         return fits && (store.inSecretStore() || cached.belongsTo(store.load())) ? found : Optional.empty();
+    }
+
+    /** The names of the settings that were others when these tokens were made. */
+    List<String> madeWithOther(Settings settings) {
+        var others = new ArrayList<String>();
+        if (!settings.clientId().equals(clientId)) others.add("M365_CLIENT_ID");
+        // Not the cache's "environment": MSAL puts an alias of the authority's host there (login.windows.net).
+        if (!settings.tenant().equalsIgnoreCase(realm)) others.add("M365_AUTHORITY");
+        if (!Scopes.coversAny(scopes, settings.scopes())) others.add("M365_SCOPES");
+        return others;
     }
 
     /** Their text is compared: a cold JVM takes 30 ms to make a record's equals. */

@@ -71,6 +71,7 @@ final class SettingsFuzz {
         var scrambler = new Scrambler(random);
         new Fuzzer(lab.effort).fuzz(fault, 6_000, List.of(""), ignored -> {
             var env = new HashMap<String, String>();
+            env.put("XDG_CONFIG_HOME", "/nowhere");
             for (int n = 1 + random.nextInt(3); n > 0; n--) {
                 var name = scrambler.one(names);
                 boolean scrambled = random.nextInt(3) == 0;

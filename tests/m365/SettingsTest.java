@@ -30,6 +30,12 @@ import static support.TestSettings.settings;
 class SettingsTest {
     static Problem problem(Executable work) { return assertThrows(Problem.class, work); }
 
+    /** What differs if a variable of the environment has been taken for another. */
+    static List<Object> values(Settings settings) {
+        return List.of(settings.clientId(), settings.scopes(), settings.tokenFile(), settings.imap(),
+            settings.places().forgotten());
+    }
+
     @Nested class When_nothing_is_set {
 
         @Test void the_values_at_the_top_of_the_file_are_valid() {
@@ -44,7 +50,8 @@ class SettingsTest {
         @Test void the_client_is_a_public_one() { assertFalse(settings().confidential()); }
 
         @Test void an_empty_variable_counts_as_not_set() {
-            assertEquals(settings(), settings("M365_CLIENT_ID", "", "M365_SCOPES", "  ", "M365_IMAP_PORT", ""));
+            assertEquals(values(settings()),
+                values(settings("M365_CLIENT_ID", "", "M365_SCOPES", "  ", "M365_IMAP_PORT", "")));
         }
     }
 
@@ -66,7 +73,8 @@ class SettingsTest {
         @Test void each_is_a_line_of_stderr_and_the_exit_status_is_78(@TempDir Path folder) {
             Tool.get_token("--status").in(folder).with(Map.of("M365_CLIENT_ID", "x", "M365_POP_PORT", "x"))
                 .runHere().exits(78).printsNothing().saysWhatToDo()
-                .says("get_token: error: M365_CLIENT_ID is \"x\"", "get_token: error: M365_POP_PORT is \"x\"");
+                .says("get_token: error: environment: M365_CLIENT_ID is \"x\"",
+                    "get_token: error: environment: M365_POP_PORT is \"x\"");
         }
 
         @ParameterizedTest @CsvSource(delimiter = '|', value = {
@@ -100,22 +108,22 @@ class SettingsTest {
             "M365_CA_FILE       | /no/such/ca.pem"})
         void a_bad_value_is_named_and_quoted(String name, String value) {
             var message = problem(() -> settings(name, value)).getMessage();
-            assertTrue(message.startsWith(name + " "), message);
+            assertTrue(message.startsWith("environment: " + name + " "), message);
             if (!name.equals("M365_SCOPES")) assertTrue(message.contains("\"" + value + "\""), message);
             assertEquals(1, message.lines().count(), message);
         }
 
         @ParameterizedTest
         @CsvSource({"M365_CLIENTID, M365_CLIENT_ID", "M365_TOKENFILE, M365_TOKEN_FILE", "M365_SCOPE, M365_SCOPES",
-            "M365_IMAP_PROT, M365_IMAP_PORT"})
+            "M365_IMAP_PROT, M365_IMAP_PORT", "M365_SETTING, M365_SETTINGS"})
         void a_name_that_is_nearly_right_is_not_passed_over(String name, String meant) {
             var message = problem(() -> settings(name, "x")).getMessage();
             assertTrue(message.contains("\"" + name + "\" is no setting; did you mean " + meant + "?"), message);
         }
 
         @Test void what_is_somebody_else_s_is() {
-            assertEquals(settings(), settings("M365_USER", "jan", "M365_CLIENT_ID2", "x",
-                "M365_TOKEN_FILE_OF_EVA", "x", "M365_SCOPE", " "));
+            assertEquals(values(settings()), values(settings("M365_USER", "jan", "M365_CLIENT_ID2", "x",
+                "M365_TOKEN_FILE_OF_EVA", "x", "M365_SCOPE", " ")));
         }
 
         @Test void two_commands_for_one_token_are_for_the_same_user() {

@@ -15,6 +15,7 @@ public final class TestSettings {
     /** @param namesAndValues of environment variables, in turn */
     public static Settings settings(String... namesAndValues) {
         var env = new HashMap<String, String>();
+        env.put("XDG_CONFIG_HOME", "/nowhere"); // not the settings file of whoever runs the tests
         for (int i = 0; i < namesAndValues.length; i += 2) env.put(namesAndValues[i], namesAndValues[i + 1]);
         return SettingsReader.read(values(), env);
     }
