@@ -119,8 +119,8 @@ class SettingsFileTest {
 
         static Stream<String> values() {
             return Stream.of("/home/jan/refresh_token", "{user}.token", "a b", "  a  b", "it's", "a\"b", "a\\b",
-                "a\\\\", "$HOME", "`id`", "$(id)", "a'b\"c\\d$e`f", "a#b", "#a", "a;b", "*", "~x", "=x", "a:~", "A~b", "naïve",
-                "!x", "a|b&c<d>e(f)", "%h", "a\u00a0b", "'", "\"", "''", "\\");
+                "a\\\\", "$HOME", "`id`", "$(id)", "a'b\"c\\d$e`f", "a#b", "#a", "a;b", "*", "~x", "=x", "a:~", "A~b",
+                "naïve", "!x", "a|b&c<d>e(f)", "%h", "a\u00a0b", "'", "\"", "''", "\\");
         }
 
         @ParameterizedTest @MethodSource("values")
