@@ -21,6 +21,7 @@
 //SOURCES m365/SignedInUser.java
 //SOURCES m365/StartCommand.java
 //SOURCES m365/StatusReport.java
+//SOURCES m365/Text.java
 //SOURCES m365/TokenCache.java
 //SOURCES m365/TokenStore.java
 //SOURCES m365/TokenStores.java
@@ -47,6 +48,7 @@ import m365.SignIn;
 import m365.SignedInUser;
 import m365.StartCommand;
 import m365.StatusReport;
+import m365.Text;
 import m365.TokenCache;
 import m365.TokenStore;
 import m365.TokenStores;
@@ -177,8 +179,8 @@ public final class get_token implements Callable<Integer> {
         store = TokenStores.of(settings, user);
         signedIn = new SignedInUser(settings, store);
         if (instead.accessToken || instead.refreshToken || instead.status || instead.signOut) signedIn.mustBe(user);
-        if (instead.accessToken) printAccessToken();
-        else if (instead.refreshToken) out.println(store.load().reveal());
+        if (instead.accessToken) out.println(AccessTokens.valid(settings, store, user, log()).reveal());
+        else if (instead.refreshToken) out.println(AccessTokens.refreshToken(settings, store, user, log()).reveal());
         else if (instead.status) status();
         else if (instead.signOut) signOut();
         else if (instead.configFor != null) printConfiguration(instead.configFor);
@@ -196,12 +198,6 @@ public final class get_token implements Callable<Integer> {
         if (!missing.isEmpty())
             err.println("Not granted: " + String.join(" ", missing) + ". Mail programs that need it will be refused.");
         err.println(StartCommand.asTypedHere("Next: jbang check_imap.java " + granted.account()));
-    }
-
-    private void printAccessToken() {
-        var token = AccessTokens.valid(settings, store, log());
-        signedIn.mustBe(user); // whom a renewal may have made known
-        out.println(token.reveal());
     }
 
     private void status() {
@@ -227,7 +223,7 @@ public final class get_token implements Callable<Integer> {
         var mailPrograms = new MailPrograms(invocation.env(), settings, store, user);
         out.print(mailPrograms.configurationFor(program, account.orElse("you@example.com")));
         if (account.isEmpty()) warn("nobody is signed in, so replace you@example.com by your address");
-        else if (whose.isPresent() && !whose.get().equalsIgnoreCase(account.get()))
+        else if (whose.isPresent() && !Text.sameName(whose.get(), account.get()))
             warn(whose.get() + " is signed in here; that token opens the mailbox of " + account.get()
                     + " only if they share it");
         else if (!store.inSecretStore() && !Files.exists(store.file()))

@@ -4,12 +4,14 @@
 //SOURCES Problem.java
 //SOURCES Secret.java
 //SOURCES Settings.java
+//SOURCES SignedInUser.java
 //SOURCES TokenCache.java
 //SOURCES TokenStore.java
 
 package m365;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -22,28 +24,54 @@ import static m365.ExitStatus.SETTINGS;
  */
 public final class AccessTokens {
     private static final int RETRIES = 2;
+    /** How many seconds to wait for whoever else renews, as long as there is a token that is still valid. */
+    private static final int A_MOMENT = 5;
 
     private AccessTokens() { }
 
     /**
      * A valid access token. Of several processes one renews, and the others wait for it and use what it got.
      *
+     * @param user whose it must be; null for whoever is signed in
      * @throws Problem if there is none to be had; in passing trouble a token is given that is valid but not for long
      */
-    public static Secret valid(Settings settings, TokenStore store, Consumer<String> log) {
-        var cached = TokenCache.usable(settings, store, TokenCache.SPARE);
-        if (cached.isPresent()) return cached.get().accessToken();
-        return store.locked(() -> {
-            var meanwhile = TokenCache.usable(settings, store, TokenCache.SPARE);
-            if (meanwhile.isPresent()) return meanwhile.get().accessToken();
-            try {
-                return renew(settings, store, log).accessToken();
-            } catch (Problem e) {
-                var lastResort = TokenCache.usable(settings, store, Duration.ZERO);
-                if (e.status() == LATER && lastResort.isPresent()) return lastResort.get().accessToken();
-                throw e;
-            }
-        });
+    public static Secret valid(Settings settings, TokenStore store, String user, Consumer<String> log) {
+        var signedIn = new SignedInUser(settings, store);
+        var cached = cached(settings, store, signedIn, user, TokenCache.SPARE);
+        if (cached.isPresent()) return cached.get();
+        boolean canDoWithout = cached(settings, store, signedIn, user, Duration.ZERO).isPresent();
+        try {
+            return store.locked(canDoWithout ? A_MOMENT : TokenStore.PATIENCE_SECONDS, () ->
+                    cached(settings, store, signedIn, user, TokenCache.SPARE).orElseGet(() -> {
+                        var granted = renew(settings, store, log);
+                        signedIn.mustBeKnownToBe(user, granted.account());
+                        return granted.accessToken();
+                    }));
+        } catch (Problem e) {
+            var lastResort = e.status() == LATER ? cached(settings, store, signedIn, user, Duration.ZERO)
+                    : Optional.<Secret>empty();
+            return lastResort.orElseThrow(() -> e);
+        }
+    }
+
+    private static Optional<Secret> cached(Settings settings, TokenStore store, SignedInUser signedIn, String user,
+            Duration atLeast) {
+        return TokenCache.usable(settings, store, atLeast)
+                .filter(cache -> signedIn.isKnownToBe(user, cache.account())).map(TokenCache::accessToken);
+    }
+
+    /**
+     * The refresh token. If a user is named and nobody knows whose it is, a renewal will say.
+     *
+     * @param user whose it must be; null for whoever is signed in
+     * @throws Problem if there is none, or not theirs
+     */
+    public static Secret refreshToken(Settings settings, TokenStore store, String user, Consumer<String> log) {
+        var signedIn = new SignedInUser(settings, store);
+        return signedIn.refreshToken(user).orElseGet(() -> store.locked(() -> {
+            signedIn.mustBeKnownToBe(user, renew(settings, store, log).account());
+            return store.load();
+        }));
     }
 
     /** Redeems the refresh token for an access token and stores both. Call it {@link TokenStore#locked}. */
@@ -51,7 +79,8 @@ public final class AccessTokens {
         var refreshToken = store.load();
         var granted = new IdentityProvider(settings, log, RETRIES).renew(refreshToken);
         // RFC 6749 section 6: an answer without a new refresh token leaves the old one in force.
-        store.save(granted.refreshToken().orElse(refreshToken), granted.cache(store));
+        var stored = granted.refreshToken().orElse(refreshToken);
+        store.save(stored, granted.cache(store, stored));
         return granted;
     }
 

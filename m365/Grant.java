@@ -1,4 +1,5 @@
 //SOURCES Json.java
+//SOURCES Proof.java
 //SOURCES Scopes.java
 //SOURCES Secret.java
 //SOURCES Settings.java
@@ -7,6 +8,7 @@
 package m365;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,6 +17,7 @@ import java.util.stream.Collectors;
 /**
  * What the identity provider granted.
  *
+ * @param expires      by whichever clock says the earlier end, or the token itself
  * @param refreshToken empty if it gave none
  * @param account      the name to show: the sign-in name (UPN)
  * @param names        every name by which the ID token calls the account
@@ -30,11 +33,17 @@ public record Grant(Secret accessToken, Instant expires, Set<String> scopes, Opt
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The cache as it may be stored: the refresh token of a secret store does not leave it. */
-    String cache(TokenStore store) {
-        if (!store.inSecretStore()) return msalCache.reveal();
+    /**
+     * The cache as it is stored: with the refresh token that is stored beside it, which may be an older one, or in the
+     * place of a secret store's with a proof; and with the end that is believed.
+     */
+    @SuppressWarnings("unchecked")
+    String cache(TokenStore store, Secret stored) {
         var document = Json.read(msalCache.reveal()).orElseThrow();
-        document.remove("RefreshToken");
+        document.put("RefreshToken", Map.of("stored", store.inSecretStore()
+                ? Map.of("proof", Proof.of(accessToken, stored)) : Map.of("secret", stored.reveal())));
+        for (var entry : ((Map<String, Map<String, Object>>) document.get("AccessToken")).values())
+            entry.put("expires_on", String.valueOf(expires.getEpochSecond()));
         return Json.write(document);
     }
 }

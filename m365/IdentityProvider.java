@@ -36,6 +36,7 @@ import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -139,9 +140,9 @@ public final class IdentityProvider {
 
     private Grant grant(IAuthenticationResult result) {
         var cache = msal.tokenCache().serialize(); // MSAL's result hides the refresh token
-        var cached = TokenCache.read(cache).orElseThrow(() -> new Problem(LATER,
+        var cached = TokenCache.read(cache, http.lastDate().orElse(Instant.MAX)).orElseThrow(() -> new Problem(LATER,
                 "the answer of " + settings.authority().getHost() + " carries no access token", "try again later"));
-        var names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        var names = new TreeSet<String>();
         names.add(cached.account());
         if (result.idToken() != null) names.addAll(TokenClaims.names(result.idToken()));
         return new Grant(cached.accessToken(), cached.expires(), cached.scopes(), cached.refreshToken(),

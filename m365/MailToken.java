@@ -9,6 +9,7 @@
 //SOURCES Settings.java
 //SOURCES Signal.java
 //SOURCES Steps.java
+//SOURCES Text.java
 //SOURCES TokenClaims.java
 
 package m365;
@@ -62,7 +63,7 @@ final class MailToken {
             throw new Problem(SETTINGS, "the access token is for Microsoft Graph, and mail servers refuse it",
                     "ask for https://outlook.office.com/IMAP.AccessAsUser.All in M365_SCOPES, then sign in again",
                     Signal.local("graph-token"));
-        if (user != null && !holder().isEmpty() && !holder().equalsIgnoreCase(user))
+        if (user != null && !holder().isEmpty() && !Text.sameName(holder(), user))
             steps.note("the token belongs to " + holder() + ", not to " + user, "token-of-another-user");
         steps.done((user == null ? "of the app" : "of " + holder()) + " for " + String.join(" ", permissions()) + ", "
                 + lasts);
@@ -92,14 +93,14 @@ final class MailToken {
         if (user == null) return Signal.local(seen.where().equals("smtp") ? "app-only-sending-refused"
                 : Failures.of(seen).id().equals("authenticated-but-not-connected") ? "app-only-mailbox-refused"
                 : "app-only-login-refused");
-        return holder().isEmpty() || holder().equalsIgnoreCase(user) ? seen : Signal.local("token-of-another-user");
+        return holder().isEmpty() || Text.sameName(holder(), user) ? seen : Signal.local("token-of-another-user");
     }
 
     /** Causes that cannot be it: the words with which they begin in failures/. */
     Set<String> excluded(String mailbox, boolean throughIpv4) {
         var excluded = new TreeSet<String>();
         if (user != null) excluded.add("Access without a user");
-        if (user != null && mailbox.equalsIgnoreCase(user)) excluded.add("Shared mailbox");
+        if (user != null && Text.sameName(mailbox, user)) excluded.add("Shared mailbox");
         if (throughIpv4) excluded.add("IPv6");
         if (claims.isEmpty()) return excluded;
         excluded.addAll(List.of("Personal account", "IPv6", "The token"));
@@ -119,7 +120,7 @@ final class MailToken {
         return known.isEmpty() ? "" : "checked, and not the cause: " + String.join("; ", known);
     }
 
-    private boolean isTheUsersOwn() { return user != null && holder().equalsIgnoreCase(user); }
+    private boolean isTheUsersOwn() { return user != null && Text.sameName(holder(), user); }
 
     /** The sign-in name in the token, or empty. */
     private String holder() {
@@ -129,5 +130,10 @@ final class MailToken {
 
     private String claim(String name) { return claims.get(name) instanceof String text ? text : ""; }
 
-    private String lasts() { return Phrases.duration(Duration.between(Instant.now(), granted.expires())); }
+    /** By whichever clock is behind: by that one its end was reckoned. */
+    private String lasts() {
+        var now = Instant.now();
+        var since = granted.answered().filter(now::isAfter).orElse(now);
+        return Phrases.duration(Duration.between(since, granted.expires()));
+    }
 }

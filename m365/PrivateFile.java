@@ -29,8 +29,15 @@ final class PrivateFile {
     private static final Set<PosixFilePermission> OWNER_ONLY = EnumSet.of(PosixFilePermission.OWNER_READ,
             PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
-    /** Where a new file is written before it is moved into place. */
-    static Path aside(Path path) { return path.resolveSibling(path.getFileName() + ".new"); }
+    /** Where a new file is written before it is moved into place. A mail domain has no underscore. */
+    static Path aside(Path path) { return path.resolveSibling(path.getFileName() + "_new"); }
+
+    /** A directory of our own, and those above it that are missing. */
+    static void makeDirectories(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) return;
+        if (hasModes(directory)) Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        else Files.createDirectories(directory);
+    }
 
     /** Owner-only from birth and on the disk before it takes the old one's place. */
     static void writeAside(Path path, String text) throws IOException {

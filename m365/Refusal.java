@@ -2,6 +2,7 @@
 //SOURCES Failures.java
 //SOURCES Problem.java
 //SOURCES Signal.java
+//SOURCES Text.java
 
 package m365;
 
@@ -30,11 +31,13 @@ record Refusal(int httpStatus, String error, String suberror, String description
     private static String bounded(String text) { return text.length() > LONGEST ? text.substring(0, LONGEST) : text; }
 
     static Refusal of(int httpStatus, Map<String, Object> body) {
-        var codes = body.get("error_codes") instanceof List<?> list ? list.stream().map(String::valueOf).toList()
-                : List.<String>of();
+        var codes = body.get("error_codes") instanceof List<?> list
+                ? list.stream().map(String::valueOf).filter(Refusal::isCode).toList() : List.<String>of();
         return new Refusal(httpStatus, text(body, "error"), text(body, "suberror"), text(body, "error_description"),
                 codes, text(body, "trace_id"), text(body, "correlation_id"), text(body, "timestamp"));
     }
+
+    private static boolean isCode(String text) { return text.length() < 10 && Text.madeOf(Text.DIGITS, text); }
 
     private static String text(Map<String, Object> body, String name) {
         return body.get(name) instanceof String text ? text : "";

@@ -1,3 +1,5 @@
+//SOURCES Text.java
+
 package m365;
 
 import java.util.Set;
@@ -11,7 +13,7 @@ final class Scopes {
      */
     static boolean covers(Set<String> granted, String asked) {
         var permission = permission(asked);
-        for (var scope : granted) if (permission(scope).equalsIgnoreCase(permission)) return true;
+        for (var scope : granted) if (Text.sameName(permission(scope), permission)) return true;
         return false;
     }
 

@@ -9,6 +9,7 @@ package m365;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -40,9 +41,7 @@ final class SecretCommand {
             process = ChildProcess.of(command).start();
             var out = drain(process.getInputStream());
             var err = drain(process.getErrorStream());
-            try (var in = process.getOutputStream()) {
-                if (input != null) in.write((input + "\n").getBytes(UTF_8));
-            } catch (IOException e) { /* it did not want to read: its exit status will tell */ }
+            feed(process.getOutputStream(), input);
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 throw new Problem(LATER, "the secret store's command " + Text.quote(command.get(0))
                         + " did not end within " + PATIENCE_SECONDS + " s",
@@ -70,7 +69,22 @@ final class SecretCommand {
             } catch (IOException e) {
                 return new byte[0];
             }
+        }, SecretCommand::aside);
+    }
+
+    /** A pipe takes 64 kB at once, and whoever wrote more into one that nobody reads would wait for ever. */
+    private static void feed(OutputStream stream, String input) {
+        aside(() -> {
+            try (stream) {
+                if (input != null) stream.write((input + "\n").getBytes(UTF_8));
+            } catch (IOException e) { /* it did not want to read: its exit status will tell */ }
         });
+    }
+
+    private static void aside(Runnable work) {
+        var thread = new Thread(work, "secret store");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static Problem failed(List<String> command, int exitStatus, String errorOutput) {

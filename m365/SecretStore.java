@@ -18,7 +18,8 @@ import static m365.ExitStatus.SETTINGS;
 
 /**
  * The refresh token behind two commands, one that prints it and one that takes it. The cache of access tokens goes only
- * where nobody else can look and nothing outlives the session, without the refresh token in it.
+ * where nobody else can look and nothing outlives the session, without the refresh token in it: only with a proof, for
+ * whoever changes the secret may not see that place.
  */
 final class SecretStore extends TokenStore {
     private final List<String> readCommand;
@@ -34,6 +35,8 @@ final class SecretStore extends TokenStore {
 
     @Override public boolean inSecretStore() { return true; }
 
+    @Override void makePlaceForLock() throws IOException { PrivateFile.makeDirectories(lockFile.getParent()); }
+
     @Override public String toString() { return "the secret store (" + readCommand.get(0) + ")"; }
 
     @Override List<Path> replacedFiles() { return cacheFile.isPresent() ? List.of(cacheFile.get()) : List.of(); }
@@ -48,25 +51,43 @@ final class SecretStore extends TokenStore {
             PrivateFile.moveIntoPlace(cacheFile.get());
         } catch (IOException e) {
             sweep();
-            throw StorageProblem.of(e, file());
+            throw StorageProblem.of(e, file(), "the new refresh token is stored, but not the cache");
         }
     }
 
     /** The new token is read back before the old one is let go; a store that garbles it gets the old one again. */
     private void write(String refreshToken) {
-        String before;
+        var before = held();
+        if (before.equals(refreshToken)) return;
         try {
-            before = load().reveal();
-        } catch (Problem none) {
-            before = null;
+            SecretCommand.run(writeCommand, refreshToken);
+            if (stored(refreshToken)) return;
+        } catch (Problem e) {
+            throw new Problem(e.status(), e.getMessage() + "; " + putBack(before), e.hint());
         }
-        if (refreshToken.equals(before)) return;
-        SecretCommand.run(writeCommand, refreshToken);
-        var after = stripped(SecretCommand.run(readCommand, null));
-        if (after.equals(refreshToken)) return;
-        if (before != null && !after.equals(before)) SecretCommand.run(writeCommand, before);
-        throw new Problem(SETTINGS, "the secret store does not give back what was written to it",
+        throw new Problem(SETTINGS, "the secret store does not give back what was written to it; " + putBack(before),
                 "try the commands in M365_TOKEN_WRITE_COMMAND and M365_TOKEN_READ_COMMAND by hand");
+    }
+
+    /** The refresh token that lies there; empty if none does. */
+    private String held() {
+        try {
+            return load().reveal();
+        } catch (Problem none) {
+            return "";
+        }
+    }
+
+    private boolean stored(String text) { return stripped(SecretCommand.run(readCommand, null)).equals(text); }
+
+    /** @return what has become of the old token, in words for the user */
+    private String putBack(String before) {
+        if (before.isEmpty()) return "it held no token before";
+        try {
+            if (!stored(before)) SecretCommand.run(writeCommand, before);
+            if (stored(before)) return "the old token is still there";
+        } catch (Problem e) { /* so it is not */ }
+        return "the old token is lost";
     }
 
     @Override public boolean delete() {

@@ -72,7 +72,8 @@ public final class SettingsReader {
                 command("M365_TOKEN_READ_COMMAND"), command("M365_TOKEN_WRITE_COMMAND"),
                 server("M365_IMAP", "outlook.office365.com"), server("M365_SMTP", "smtp.office365.com"),
                 server("M365_POP", "outlook.office365.com"), file("M365_CA_FILE"), file("M365_CLIENT_CERTIFICATE"),
-                new Secret(value("M365_CLIENT_CERTIFICATE_PASSWORD")), proxy(), runtimeDirectory(), places);
+                new Secret(value("M365_CLIENT_CERTIFICATE_PASSWORD")), proxy(), runtimeDirectory(),
+                SettingsFile.fromHome("~/.local/state/m365", env), places);
         compareCommands(settings);
         misspelt();
         if (!faults.isEmpty())

@@ -15,6 +15,7 @@
 //SOURCES SignInWait.java
 //SOURCES Signal.java
 //SOURCES Terminal.java
+//SOURCES Text.java
 //SOURCES TokenStore.java
 
 package m365;
@@ -136,13 +137,13 @@ public final class SignIn {
             throw new Problem(SETTINGS, "Microsoft signed " + granted.account() + " in but gave no refresh token",
                     "the scope offline_access was not granted: ask for it in the app registration's API permissions, "
                             + "then sign in again", Signal.local("no-refresh-token"));
-        if (user != null && granted.names().stream().noneMatch(user::equalsIgnoreCase))
+        if (user != null && granted.names().stream().noneMatch(name -> Text.sameName(name, user)))
             throw new Problem(SIGN_IN, granted.account() + " signed in, not " + user + "; nothing was stored",
                     "sign in as " + user + ", in a private window if the browser chooses by itself\n"
                             + "or, if both are the same mailbox: jbang get_token.java " + granted.account(),
                     Signal.local("token-of-another-user"));
         store.locked(() -> {
-            store.save(granted.refreshToken().get(), granted.cache(store));
+            store.save(granted.refreshToken().get(), granted.cache(store, granted.refreshToken().get()));
             return null;
         });
         return granted;

@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 public record Signal(String where, String error, String suberror, List<String> codes, String text) {
 
     private static final int LONGEST = 32_000;
+    /** Each is looked for in the whole knowledge, so there must not be too many. */
+    private static final int MOST_CODES = 9;
 
     private static final String GUID = "([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})";
     private static final Pattern NUMBER = Pattern.compile("(?i)AADSTS ?(\\d{4,8})"
@@ -31,7 +33,7 @@ public record Signal(String where, String error, String suberror, List<String> c
         error = error == null ? "" : error;
         suberror = suberror == null ? "" : suberror;
         text = bounded(text == null ? "" : text);
-        codes = codes == null || codes.isEmpty() ? numbers(text) : List.copyOf(codes);
+        codes = codes == null || codes.isEmpty() ? numbers(text) : codes.stream().limit(MOST_CODES).toList();
     }
 
     /** A line of a server or the text of an exception. */
@@ -74,7 +76,7 @@ public record Signal(String where, String error, String suberror, List<String> c
     }
 
     private static List<String> numbers(String text) {
-        return NUMBER.matcher(text).results().limit(9).map(match -> match.group(1) != null ? match.group(1)
+        return NUMBER.matcher(text).results().limit(MOST_CODES).map(match -> match.group(1) != null ? match.group(1)
                 : match.group(2) != null ? match.group(2) : match.group(3)).distinct().toList();
     }
 }

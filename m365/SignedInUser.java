@@ -1,5 +1,6 @@
 //SOURCES ExitStatus.java
 //SOURCES Problem.java
+//SOURCES Secret.java
 //SOURCES Settings.java
 //SOURCES Text.java
 //SOURCES TokenCache.java
@@ -24,15 +25,30 @@ public final class SignedInUser {
     /** The account's sign-in name, if it is known. */
     public Optional<String> account() { return cache().map(TokenCache::account).filter(name -> !name.isEmpty()); }
 
-    /** The cache, if it belongs to the refresh token that lies here. A secret store need not be opened for that. */
+    /** The cache, if it belongs to the refresh token that lies here. */
     Optional<TokenCache> cache() {
-        if (store.inSecretStore()) return TokenCache.of(store);
         try {
-            var refreshToken = Optional.of(store.load());
-            return TokenCache.of(store).filter(cache -> cache.refreshToken().equals(refreshToken));
+            return cacheOf(store.load());
         } catch (Problem e) {
             return Optional.empty();
         }
+    }
+
+    /** The cache, if it belongs to this refresh token. */
+    private Optional<TokenCache> cacheOf(Secret refreshToken) {
+        return TokenCache.of(store).filter(cache -> cache.belongsTo(refreshToken));
+    }
+
+    /**
+     * The refresh token, if it is known to be the user's.
+     *
+     * @param user null for whoever is signed in
+     * @throws Problem if there is none, or somebody else's
+     */
+    Optional<Secret> refreshToken(String user) {
+        var refreshToken = store.load();
+        var account = user == null ? "" : cacheOf(refreshToken).map(TokenCache::account).orElse("");
+        return isKnownToBe(user, account) ? Optional.of(refreshToken) : Optional.empty();
     }
 
     /**
@@ -44,12 +60,29 @@ public final class SignedInUser {
      */
     public void mustBe(String user) {
         if (user == null || settings.perUser()) return;
-        var account = account().orElse(user);
-        if (!account.equalsIgnoreCase(user))
-            throw new Problem(SIGN_IN, account + " is signed in here, not " + user,
-                    "if both are the same mailbox, name " + account + "\nelse keep a token for each user: "
-                            + (store.inSecretStore()
-                            ? "put {user} into M365_TOKEN_READ_COMMAND and M365_TOKEN_WRITE_COMMAND"
-                            : "M365_TOKEN_FILE=" + Text.shellQuote(store.file().resolveSibling("{user}"))));
+        isKnownToBe(user, account().orElse(""));
+    }
+
+    /** The same for what is given to them: nothing is, as long as it is not known whose it is. */
+    void mustBeKnownToBe(String user, String account) {
+        if (isKnownToBe(user, account)) return;
+        throw new Problem(SIGN_IN, "it is not known whose token lies in " + store + ", for Microsoft did not say",
+                "leave out " + user + ", or sign in again: {sign_in}");
+    }
+
+    /**
+     * Whether a token is the user's: no name was given, it has chosen the place, or it is the account's.
+     *
+     * @param account empty if it is not known
+     * @throws Problem if it is somebody else's
+     */
+    boolean isKnownToBe(String user, String account) {
+        if (user == null || settings.perUser() || Text.sameName(account, user)) return true;
+        if (account.isEmpty()) return false;
+        throw new Problem(SIGN_IN, account + " is signed in here, not " + user,
+                "if both are the same mailbox, name " + account + "\nelse keep a token for each user: "
+                        + (store.inSecretStore()
+                        ? "put {user} into M365_TOKEN_READ_COMMAND and M365_TOKEN_WRITE_COMMAND"
+                        : "M365_TOKEN_FILE=" + Text.shellQuote(store.file().resolveSibling("{user}"))));
     }
 }

@@ -18,23 +18,28 @@ import static m365.ExitStatus.SETTINGS;
 final class StorageProblem {
     /** What the system says of a name that will not do; all else, like a full disk, may be better tomorrow. */
     private static final List<String> FOR_GOOD = List.of("Not a directory", "Is a directory",
-            "Too many levels of symbolic links", "File name too long", "Operation not permitted");
+            "Too many levels of symbolic links", "File name too long", "Operation not permitted",
+            "Device or resource busy"); // a file that is mounted there, as in a container, cannot be replaced
+    static final String UNCHANGED = "nothing was changed";
 
-    /** @param tokenFile where the token belongs */
-    static Problem of(IOException e, Path tokenFile) {
+    /** Before anything was changed. @param tokenFile where the token belongs */
+    static Problem of(IOException e, Path tokenFile) { return of(e, tokenFile, UNCHANGED); }
+
+    /** @param state what has been changed, in words for the user */
+    static Problem of(IOException e, Path tokenFile, String state) {
         var directory = tokenFile.getParent();
         var reason = String.valueOf(e.getMessage());
         if (e instanceof AccessDeniedException || reason.contains("Read-only file system"))
             return new Problem(SETTINGS, "no permission for " + reason,
-                    "set M365_TOKEN_FILE to a file in a directory of your own");
+                    state + "; set M365_TOKEN_FILE to a file in a directory of your own");
         if (!Files.exists(directory))
             return new Problem(SETTINGS, "the directory " + directory + " does not exist",
                     "make it: mkdir -m 700 " + Text.shellQuote(directory) + "\nor set M365_TOKEN_FILE");
         if (e instanceof NoSuchFileException || FOR_GOOD.stream().anyMatch(reason::contains))
             return new Problem(SETTINGS, "the tokens can be neither stored nor read: " + reason,
-                    "set M365_TOKEN_FILE to a file in a directory of your own");
+                    state + "; set M365_TOKEN_FILE to a file in a directory of your own");
         return new Problem(LATER, "the tokens could not be stored or read: " + reason,
-                "nothing was changed; make room or mend the disk, then try again");
+                state + "; make room or mend the disk, then try again");
     }
 
     static Problem inTheWay(Path path) {

@@ -30,10 +30,22 @@ public final class Text {
         return !text.isEmpty();
     }
 
-    /** Whether {@code text} can be a token: not one in quotation marks, nor the JSON around it. */
+    /** Whether {@code text} can be a token: not one in quotation marks, nor the JSON around it, nor a page. */
     public static boolean canBeToken(String text) {
-        return printable(text) && text.indexOf('"') < 0 && text.indexOf('{') < 0;
+        return printable(text) && text.indexOf('"') < 0 && text.indexOf('{') < 0 && text.indexOf('<') < 0;
     }
+
+    /**
+     * Whether two addresses, tenants or scopes are the same, by ASCII's letters alone: {@code equalsIgnoreCase} takes a
+     * dotless i for an i and the Kelvin sign for a k, and those are other people's names.
+     */
+    public static boolean sameName(String one, String other) {
+        if (one.length() != other.length()) return false;
+        for (int i = 0; i < one.length(); i++) if (small(one.charAt(i)) != small(other.charAt(i))) return false;
+        return true;
+    }
+
+    private static char small(char c) { return c >= 'A' && c <= 'Z' ? (char) (c + 'a' - 'A') : c; }
 
     /** The words between white space, each once. The set can be changed. */
     public static Set<String> words(String text) {

@@ -1,11 +1,13 @@
 //SOURCES Json.java
 //SOURCES MsalCacheReader.java
 //SOURCES Problem.java
+//SOURCES Proof.java
 //SOURCES Scopes.java
 //SOURCES Secret.java
 //SOURCES Settings.java
 //SOURCES SettingsReader.java
 //SOURCES Text.java
+//SOURCES TokenEnd.java
 //SOURCES TokenStore.java
 //SOURCES TokenStores.java
 
@@ -28,15 +30,18 @@ import java.util.Set;
  * @param clientId   the client that the access token was given to
  * @param realm      the tenant that was asked, as in the authority
  * @param expires    when the access token ends
- * @param renewed    when both tokens were given
+ * @param renewed    when both tokens were given, by this computer's clock
+ * @param proof      shows with which refresh token it came, where that token itself must not lie; or empty
  * @param account    the sign-in name, or empty
  * @param homeTenant the account's own tenant
  */
 public record TokenCache(String clientId, String realm, Secret accessToken, Set<String> scopes, Instant expires,
-        Instant renewed, Optional<Secret> refreshToken, String account, String homeTenant) {
+        Instant renewed, Optional<Secret> refreshToken, String proof, String account, String homeTenant) {
 
     /** A token that ends sooner might not outlive the mail program's connection. MSAL keeps the same distance. */
     static final Duration SPARE = Duration.ofMinutes(5);
+    /** 128 bits: what a shorter text says, like "null", was not given by anybody (RFC 6749 section 10.10). */
+    private static final int SHORTEST = 22;
 
     /**
      * Prints a cached access token, if there is one that can be used.
@@ -56,17 +61,22 @@ public record TokenCache(String clientId, String realm, Secret accessToken, Set<
     }
 
     /**
-     * The cache, if it belongs to these settings and to the refresh token in the file, and lasts {@code atLeast}. What
-     * was granted need not be all that was asked for: else a scope that is never granted would be asked for at each
-     * call.
+     * The cache, if it belongs to these settings and to the refresh token that lies there, and lasts {@code atLeast}.
+     * What was granted need not be all that was asked for: else a scope that is never granted would be asked for at
+     * each call.
      */
     static Optional<TokenCache> usable(Settings settings, TokenStore store, Duration atLeast) {
         if (!atLeast.isZero() && store.unsettled()) return Optional.empty();
         var found = of(store);
         if (found.isEmpty()) return found;
         var cached = found.get();
-        boolean fits = cached.madeWithOther(settings).isEmpty() && cached.expires.isAfter(Instant.now().plus(atLeast));
-        return fits && (store.inSecretStore() || cached.belongsTo(store.load())) ? found : Optional.empty();
+        boolean fits = cached.madeWithOther(settings).isEmpty() && cached.isValid(Instant.now(), atLeast);
+        return fits && cached.belongsTo(store.load()) ? found : Optional.empty();
+    }
+
+    /** A cache from the future was written while the clock was ahead: nothing is known of when its token ends. */
+    private boolean isValid(Instant now, Duration atLeast) {
+        return !renewed.isAfter(now) && expires.isAfter(now.plus(atLeast));
     }
 
     /** The names of the settings that were others when these tokens were made. */
@@ -74,14 +84,15 @@ public record TokenCache(String clientId, String realm, Secret accessToken, Set<
         var others = new ArrayList<String>();
         if (!settings.clientId().equals(clientId)) others.add("M365_CLIENT_ID");
         // Not the cache's "environment": MSAL puts an alias of the authority's host there (login.windows.net).
-        if (!settings.tenant().equalsIgnoreCase(realm)) others.add("M365_AUTHORITY");
+        if (!Text.sameName(settings.tenant(), realm)) others.add("M365_AUTHORITY");
         if (!Scopes.coversAny(scopes, settings.scopes())) others.add("M365_SCOPES");
         return others;
     }
 
     /** Their text is compared: a cold JVM takes 30 ms to make a record's equals. */
-    private boolean belongsTo(Secret other) {
-        return refreshToken.isPresent() && refreshToken.get().reveal().equals(other.reveal());
+    boolean belongsTo(Secret stored) {
+        return refreshToken.isPresent() ? refreshToken.get().reveal().equals(stored.reveal())
+                : !proof.isEmpty() && proof.equals(Proof.of(accessToken, stored));
     }
 
     static Optional<TokenCache> of(TokenStore store) {
@@ -90,27 +101,36 @@ public record TokenCache(String clientId, String realm, Secret accessToken, Set<
     }
 
     /** @param cache MSAL's serialised cache; anything else is as good as none */
-    public static Optional<TokenCache> read(String cache) {
+    public static Optional<TokenCache> read(String cache) { return read(cache, Instant.MAX); }
+
+    /** @param answered when the tokens were given, by the provider's clock; it counts if it is behind this one */
+    static Optional<TokenCache> read(String cache, Instant answered) {
         try {
             var all = document(cache);
             var access = first(all, "AccessToken");
             var account = first(all, "Account");
-            var refresh = first(all, "RefreshToken").get("secret");
+            var refresh = first(all, "RefreshToken");
             var token = (String) access.get("secret");
-            if (!Text.canBeToken(token)) return Optional.empty();
+            if (!isToken(token)) return Optional.empty();
+            var renewed = time(access, "cached_at");
+            var given = answered.isBefore(renewed) ? answered : renewed;
+            var promised = time(access, "expires_on").minusSeconds(renewed.getEpochSecond() - given.getEpochSecond());
             var home = String.valueOf(account.get("home_account_id"));
-            return Optional.of(new TokenCache((String) access.get("client_id"), (String) access.get("realm"),
-                    new Secret(token), Text.words((String) access.get("target")), time(access, "expires_on"),
-                    time(access, "cached_at"),
+            return Optional.of(new TokenCache((String) access.get("client_id"), String.valueOf(access.get("realm")),
+                    new Secret(token), Text.words((String) access.get("target")), TokenEnd.of(token, given, promised),
+                    renewed,
                     // One that could not be read again must not take the place of one that can.
-                    refresh instanceof String text && Text.canBeToken(text) ? Optional.of(new Secret(text))
+                    refresh.get("secret") instanceof String text && isToken(text) ? Optional.of(new Secret(text))
                             : Optional.empty(),
+                    refresh.get("proof") instanceof String proof ? proof : "",
                     account.get("username") instanceof String name ? name : "",
                     home.substring(home.lastIndexOf('.') + 1)));
         } catch (RuntimeException e) {
             return Optional.empty(); // truncated, foreign or forged: replaced at the next renewal
         }
     }
+
+    private static boolean isToken(String text) { return text.length() >= SHORTEST && Text.canBeToken(text); }
 
     private static Instant time(Map<String, Object> entry, String name) {
         return Instant.ofEpochSecond(Long.parseLong((String) entry.get(name)));

@@ -24,14 +24,16 @@ import static m365.ExitStatus.SIGN_IN;
 
 /**
  * The refresh token in a file of its owner's alone: the bare token and nothing else. Refuses links, other people's
- * files and what others can read. On the way to a cached token: no regular expressions, lambdas or streams here.
+ * files and what others can read. Beside it lie a cache and a lock; with {@code {user}} in the file's name neither may
+ * have the name of another user's token, and a mail domain has no underscore. On the way to a cached token: no regular
+ * expressions, lambdas or streams here.
  */
 final class TokenFile extends TokenStore {
     /** More bytes than a token and its cache take. */
     private static final int ROOM = 16 * 1024;
 
     TokenFile(Path file) {
-        super(file, Optional.of(cacheBeside(file)), file.resolveSibling(file.getFileName() + ".lock"));
+        super(file, Optional.of(cacheBeside(file)), file.resolveSibling(file.getFileName() + "_lock"));
     }
 
     private static Path cacheBeside(Path file) {
@@ -97,24 +99,28 @@ final class TokenFile extends TokenStore {
      * the token file wins.
      */
     @Override void save(Secret refreshToken, String cache) {
+        var state = StorageProblem.UNCHANGED;
         try {
             examine();
             PrivateFile.writeAside(file(), refreshToken.reveal());
             PrivateFile.writeAside(cacheFile.get(), cache);
             PrivateFile.moveIntoPlace(file());
+            state = "the new refresh token is stored, but not the cache beside it";
             PrivateFile.moveIntoPlace(cacheFile.get());
         } catch (IOException e) {
             sweep();
-            throw StorageProblem.of(e, file());
+            throw StorageProblem.of(e, file(), state);
         }
     }
 
     @Override public boolean delete() {
+        boolean found = false;
         try {
-            boolean found = Files.deleteIfExists(cacheFile.get());
+            found = Files.deleteIfExists(cacheFile.get());
             return examine() && Files.deleteIfExists(file()) || found;
         } catch (IOException e) {
-            throw StorageProblem.of(e, file());
+            throw StorageProblem.of(e, file(), found ? "the cache is deleted, but not the refresh token"
+                    : StorageProblem.UNCHANGED);
         }
     }
 

@@ -21,24 +21,22 @@ import static m365.ExitStatus.LATER;
 
 /** The one lock that all writers of the same tokens hold. The system frees it when its holder dies. */
 final class TokenLock {
-    private static final int PATIENCE_SECONDS = 60;
-
     /**
      * Does {@code work} while holding the lock.
      *
      * @throws IOException if the lock file cannot be made
-     * @throws Problem     if another process has held it for a minute
+     * @throws Problem     if another process holds it all the time
      */
-    static <T> T holding(Path lockFile, Supplier<T> work) throws IOException {
+    static <T> T holding(Path lockFile, int patienceSeconds, Supplier<T> work) throws IOException {
         // A pipe in the lock's place would keep us waiting for ever.
         if (Files.exists(lockFile, LinkOption.NOFOLLOW_LINKS)
                 && !Files.isRegularFile(lockFile, LinkOption.NOFOLLOW_LINKS)) throw StorageProblem.inTheWay(lockFile);
         try (var channel = FileChannel.open(lockFile, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE,
                 LinkOption.NOFOLLOW_LINKS), PrivateFile.ownerOnly(lockFile))) {
-            for (long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS); !tryLock(channel);
+            for (long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(patienceSeconds); !tryLock(channel);
                     Thread.sleep(20))
                 if (System.nanoTime() > deadline)
-                    throw new Problem(LATER, "another process has held " + lockFile + " for a minute",
+                    throw new Problem(LATER, "another process has held " + lockFile + " for " + patienceSeconds + " s",
                             "see who it is: fuser " + Text.shellQuote(lockFile));
             return work.get();
         } catch (InterruptedException e) {

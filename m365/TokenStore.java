@@ -28,13 +28,15 @@ import static m365.ExitStatus.SIGN_IN;
  */
 public abstract class TokenStore {
     static final int LONGEST = 1024 * 1024;
+    /** Longer than anybody works who holds the lock: a renewal takes at most 20 s. */
+    static final int PATIENCE_SECONDS = 60;
     /** What a secret store keeps after signing out: stores have no common way to delete. */
     static final String SIGNED_OUT = "signed-out";
 
     private final Path file;
     /** Empty when a secret store is used and there is no private place for a cache. */
     final Optional<Path> cacheFile;
-    private final Path lockFile;
+    final Path lockFile;
 
     TokenStore(Path file, Optional<Path> cacheFile, Path lockFile) {
         this.file = file;
@@ -65,6 +67,9 @@ public abstract class TokenStore {
     /** The files that a writer replaces, each by way of one {@linkplain PrivateFile#aside aside}. */
     abstract List<Path> replacedFiles();
 
+    /** By default it lies beside the token, and that place is its owner's affair. */
+    void makePlaceForLock() throws IOException { }
+
     /** MSAL's cache, if there is one that only we can read. */
     final Optional<String> cache() {
         try {
@@ -84,7 +89,10 @@ public abstract class TokenStore {
     }
 
     /** Does {@code work} alone among all writers of these tokens. What a killed one left aside is swept away first. */
-    public final <T> T locked(Supplier<T> work) {
+    public final <T> T locked(Supplier<T> work) { return locked(PATIENCE_SECONDS, work); }
+
+    /** @param patienceSeconds how long to wait for whoever else is at work */
+    final <T> T locked(int patienceSeconds, Supplier<T> work) {
         // A directory in a file's place is found out too late.
         for (var replaced : replacedFiles()) {
             if (!replaced.equals(file) && PrivateFile.isDirectory(replaced)) throw StorageProblem.inTheWay(replaced);
@@ -92,7 +100,8 @@ public abstract class TokenStore {
             if (PrivateFile.isDirectory(aside)) throw StorageProblem.inTheWay(aside);
         }
         try {
-            return TokenLock.holding(lockFile, () -> {
+            makePlaceForLock();
+            return TokenLock.holding(lockFile, patienceSeconds, () -> {
                 sweep();
                 return work.get();
             });

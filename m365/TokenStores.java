@@ -37,17 +37,21 @@ public final class TokenStores {
         return settings.readCommand().isEmpty() ? new TokenFile(file) : secretStore(settings, file, user);
     }
 
-    /** A cache on a disk would outlive the session, and that is what a secret store is there to prevent. */
+    /**
+     * A cache on a disk would outlive the session, and that is what a secret store is there to prevent. One secret has
+     * one lock, whichever client uses it.
+     */
     private static TokenStore secretStore(Settings settings, Path file, String user) {
         var read = named(settings.readCommand(), user);
         var write = named(settings.writeCommand(), user);
-        var id = UUID.nameUUIDFromBytes((read + settings.clientId() + settings.authority()).getBytes(UTF_8));
+        var id = UUID.nameUUIDFromBytes(String.join("\0", read).getBytes(UTF_8));
+        // cron and ssh have no session, and everybody another current directory: the lock must not depend on them.
+        var lock = Path.of(settings.stateDirectory(), id + "_lock").toAbsolutePath();
         var directory = settings.runtimeDirectory();
         if (directory.isEmpty() || !PrivateFile.isPrivateDirectory(directory.get()))
-            return new SecretStore(file, Optional.empty(), file.resolveSibling(file.getFileName() + ".lock"), read,
-                    write);
-        return new SecretStore(file, Optional.of(directory.get().resolve("m365-" + id + ".token_cache.json")),
-                directory.get().resolve("m365-" + id + ".lock"), read, write);
+            return new SecretStore(file, Optional.empty(), lock, read, write);
+        return new SecretStore(file, Optional.of(directory.get().resolve("m365-" + id + ".token_cache.json")), lock,
+                read, write);
     }
 
     private static List<String> named(List<String> words, String user) {

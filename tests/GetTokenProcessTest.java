@@ -40,7 +40,7 @@ class GetTokenProcessTest extends JanIsSignedIn {
             get_token("--access-token").underUmask000().run().exits(0);
             assertNotEquals(refreshToken, read("refresh_token"));
             assertEquals(login.refreshToken(JAN), read("refresh_token"));
-            for (var name : List.of("refresh_token", "token_cache.json", "refresh_token.lock"))
+            for (var name : List.of("refresh_token", "token_cache.json", "refresh_token_lock"))
                 assertEquals("rw-------", mode(name), name);
         }
     }
@@ -112,7 +112,7 @@ class GetTokenProcessTest extends JanIsSignedIn {
             }
             assertEquals(refreshToken, read("refresh_token").strip());
             accessToken();
-            assertEquals(Set.of("refresh_token", "token_cache.json", "refresh_token.lock"), names());
+            assertEquals(Set.of("refresh_token", "token_cache.json", "refresh_token_lock"), names());
         }
 
         Set<String> names() throws IOException {

@@ -37,7 +37,7 @@ final class Home {
 
     Path cache() { return path.resolve("token_cache.json"); }
 
-    Path lock() { return path.resolve("refresh_token.lock"); }
+    Path lock() { return path.resolve("refresh_token_lock"); }
 
     /** Puts a valid refresh token there, as if somebody had signed in. */
     Home signedIn() {
@@ -74,7 +74,7 @@ final class Home {
         try (var all = Files.walk(path)) {
             for (var file : (Iterable<Path>) all::iterator) {
                 var name = path.relativize(file).toString();
-                if (name.isEmpty() || name.startsWith("tmp") || name.equals("refresh_token.lock")) continue;
+                if (name.isEmpty() || name.startsWith("tmp") || name.equals("refresh_token_lock")) continue;
                 var owner = Files.getOwner(file, LinkOption.NOFOLLOW_LINKS);
                 found.put(name, Disk.mode(file) + owner + content(file));
             }
@@ -112,7 +112,7 @@ final class Home {
     /** Nothing was left lying about. */
     void isTidy() {
         var stray = new HashSet<>(names());
-        stray.removeAll(Set.of("refresh_token", "token_cache.json", "refresh_token.lock"));
+        stray.removeAll(Set.of("refresh_token", "token_cache.json", "refresh_token_lock"));
         check(stray.isEmpty(), stray, "stray files");
     }
 }

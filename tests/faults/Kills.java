@@ -15,8 +15,8 @@ final class Kills {
 
         private static Phase of(Home home, String before) {
             boolean moved = !home.stored().equals(before);
-            boolean cacheAside = Files.exists(home.path.resolve("token_cache.json.new"));
-            boolean tokenAside = Files.exists(home.path.resolve("refresh_token.new"));
+            boolean cacheAside = Files.exists(home.path.resolve("token_cache.json_new"));
+            boolean tokenAside = Files.exists(home.path.resolve("refresh_token_new"));
             if (moved) return cacheAside ? BETWEEN : AFTER;
             return cacheAside || tokenAside ? ASIDE : BEFORE;
         }
@@ -28,8 +28,8 @@ final class Kills {
 
     /** Watches for the file that is written aside, then lets some more microseconds pass. */
     void waitForWriting(Home home, Running run, Random random) {
-        var token = home.path.resolve("refresh_token.new").toFile();
-        var cache = home.path.resolve("token_cache.json.new").toFile();
+        var token = home.path.resolve("refresh_token_new").toFile();
+        var cache = home.path.resolve("token_cache.json_new").toFile();
         while (run.isAlive() && !token.exists() && !cache.exists()) LockSupport.parkNanos(20_000);
         long until = System.nanoTime() + TimeUnit.MICROSECONDS.toNanos(random.nextInt(window()));
         while (System.nanoTime() < until) LockSupport.parkNanos(1000);

@@ -43,7 +43,7 @@ final class Kinds {
                 new Kind("disk: full", new FullDiskFaults(lab)::full),
                 new Kind("disk: a token file that is none", tokenFiles::isNone),
                 new Kind("disk: an odd token file", tokenFiles::isOdd),
-                new Kind("disk: a cache, lock or .new that is none", folders::hostileNeighbours),
+                new Kind("disk: a cache, lock or _new that is none", folders::hostileNeighbours),
                 new Kind("disk: an unfriendly folder", folders::isUnfriendly),
                 new Kind("names: of users and mailboxes", new NameFaults(lab)::refused),
                 new Kind("told: to children, and with --verbose", told::children),

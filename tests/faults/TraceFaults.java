@@ -38,7 +38,7 @@ final class TraceFaults {
                         run.closeInput();
                         run.ends().exits(0);
                     }
-                    var expected = new TreeSet<>(List.of("refresh_token.new", "token_cache.json.new"));
+                    var expected = new TreeSet<>(List.of("refresh_token_new", "token_cache.json_new"));
                     if (program == printing) expected.add("stdout");
                     var places = places(Disk.read(home.path.resolve("strace")));
                     check(places.equals(expected), places, "secrets were written to");

@@ -12,15 +12,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import stand_in.FakeLogin;
 import support.JanIsSignedIn;
 import support.TestSettings;
@@ -150,19 +148,22 @@ class AccessTokensTest extends JanIsSignedIn {
         }
     }
 
-    @Nested class When_the_provider_refuses {
+    /** A stopped one keeps the lock; a killed one would not. For the others the test takes twice five seconds. */
+    @Nested class When_whoever_renews_is_stopped {
 
-        /** What could not be read again must not take the place of what can. */
-        @ParameterizedTest @ValueSource(strings = {"1.AX{new}token", "\\\"1.AXnewtoken\\\""})
-        void a_new_refresh_token_that_cannot_be_one_is_not_stored(String odd) throws IOException {
-            login.answerNext("token", 200, Map.of("Content-Type", "application/json"),
-                "{\"token_type\":\"Bearer\",\"scope\":\"https://outlook.office.com/IMAP.AccessAsUser.All\","
-                + "\"expires_in\":3600,\"access_token\":\"" + "a".repeat(900) + "\",\"refresh_token\":\"" + odd
-                + "\",\"client_info\":\"eyJ1aWQiOiJ1IiwidXRpZCI6InQifQ\","
-                + "\"id_token\":\"e30.eyJwcmVmZXJyZWRfdXNlcm5hbWUiOiJqYW5AdXZhLmV4YW1wbGUiLCJvaWQiOiJvIiwidGlk"
-                + "IjoidCIsInN1YiI6InMifQ.x\"}");
-            get_token("--access-token").runHere().exits(0);
-            assertEquals(refreshToken, read("refresh_token").strip());
+        @Test void a_token_that_is_still_valid_is_printed() throws Exception {
+            login.accessTokenSeconds(200);
+            var token = accessToken();
+            login.hangNext("token", Duration.ofSeconds(60));
+            try (var stopped = get_token("--access-token").start()) {
+                for (int i = 0; i < 6000 && requests() < 2; i++) Thread.sleep(10);
+                stopped.signal("STOP");
+                var result = get_token("--access-token").runHere().exits(0).prints(token);
+                assertTrue(result.took().compareTo(Duration.ofSeconds(30)) < 0, "took " + result.took());
+                assertEquals(2, requests());
+                Files.writeString(folder.resolve("token_cache.json_new"), "half");
+                get_token("--access-token").runHere().exits(0).prints(token);
+            }
         }
     }
 }

@@ -122,6 +122,51 @@ class SecretStoreTest {
             noTokenLiesInAPlainFile();
         }
 
+        /** cron and ssh set no runtime folder. */
+        Tool inCron(String... arguments) {
+            return get_token(arguments).with("XDG_RUNTIME_DIR", "").with("M365_TOKEN_FILE", folder + "/elsewhere");
+        }
+
+        @Test void signing_out_elsewhere_ends_the_session_s_tokens_too() throws IOException {
+            get_token("--access-token").runHere().exits(0);
+            inCron("--sign-out").runHere().exits(0);
+            get_token("--access-token").runHere().exits(77).printsNothing();
+            get_token("--access-token", JAN).runHere().exits(77).printsNothing();
+        }
+
+        @Test void after_a_change_of_account_the_cache_of_the_one_before_is_no_use() throws IOException {
+            get_token("--access-token").runHere().exits(0);
+            Files.writeString(store, login.issueRefreshToken("second@uva.example", FakeLogin.PUBLIC_APP,
+                "IMAP.AccessAsUser.All SMTP.Send offline_access openid profile"));
+            get_token("--access-token", JAN).runHere().exits(77).printsNothing();
+            var token = get_token("--access-token").runHere().exits(0).out().strip();
+            assertEquals("second@uva.example", login.access(token).orElseThrow().user().name());
+        }
+
+        @Test void two_with_different_environments_write_one_after_the_other() throws Exception {
+            login.hangNext("token", Duration.ofSeconds(1)); // and then it is asked again
+            try (var first = get_token("--access-token").startHere()) {
+                for (int i = 0; i < 6000 && login.requests("token").isEmpty(); i++) Thread.sleep(10);
+                try (var second = inCron("--access-token").startHere()) {
+                    second.ends().exits(0);
+                }
+                first.ends().exits(0);
+            }
+            assertEquals(login.refreshToken(JAN), stored());
+            var sent = login.requests("token").stream().map(request -> request.parameter("refresh_token")).toList();
+            assertEquals(List.of(refreshToken, refreshToken), sent.subList(0, 2));
+            assertFalse(sent.get(2).equals(refreshToken), "the second has waited for the first");
+            noTokenLiesInAPlainFile();
+        }
+
+        @Test void the_cache_holds_no_more_of_the_refresh_token_than_a_proof() throws IOException {
+            get_token("--access-token").runHere().exits(0);
+            for (var name : names(runtime)) {
+                var piece = stored().substring(20, 52);
+                assertFalse(Files.readString(runtime.resolve(name)).contains(piece), name);
+            }
+        }
+
         @Test void no_argument_and_no_environment_of_a_command_holds_a_secret() throws IOException {
             Files.writeString(store, login.issueRefreshToken(JAN, FakeLogin.CONFIDENTIAL_APP,
                 "IMAP.AccessAsUser.All SMTP.Send offline_access openid profile"));
@@ -213,6 +258,28 @@ class SecretStoreTest {
                 for (int i = 0; process.filter(ProcessHandle::isAlive).isPresent(); Thread.sleep(100))
                     assertTrue(i++ < 50, "process " + line + " is still there");
             }
+            assertEquals(refreshToken, stored());
+        }
+
+        /** A pipe takes 64 kB; for more the store must read. */
+        @Order(2)
+        @Test void one_that_does_not_read_its_input_is_given_up_too() throws IOException {
+            var claims = "eyJwcmVmZXJyZWRfdXNlcm5hbWUiOiJqYW5AdXZhLmV4YW1wbGUiLCJvaWQiOiJvIiwidGlkIjoidCIs"
+                + "InN1YiI6InMifQ";
+            login.answerNext("token", 200, Map.of("Content-Type", "application/json"),
+                "{\"token_type\":\"Bearer\",\"scope\":\"https://outlook.office.com/IMAP.AccessAsUser.All\","
+                + "\"expires_in\":3600,\"access_token\":\"" + "a".repeat(900) + "\",\"refresh_token\":\"1.AXYA"
+                + "n".repeat(200_000) + "\",\"client_info\":\"eyJ1aWQiOiJ1IiwidXRpZCI6InQifQ\","
+                + "\"id_token\":\"e30." + claims + ".x\"}");
+            script("write", "sleep 300");
+            var result = get_token("--access-token").runHere().exits(75).printsNothing().says("did not end within");
+            assertTrue(result.took().compareTo(Duration.ofSeconds(60)) < 0, "took " + result.took());
+            assertEquals(refreshToken, stored());
+        }
+
+        @Test void a_write_that_fails_halfway_is_undone() throws IOException {
+            script("write", "if test -e once; then cat >'the store'; else : >once; : >'the store'; exit 1; fi");
+            get_token("--access-token").runHere().exits(78).printsNothing().says("status 1");
             assertEquals(refreshToken, stored());
         }
 

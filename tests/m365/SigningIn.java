@@ -62,7 +62,7 @@ abstract class SigningIn {
 
     void nothingIsLeftAside() throws IOException {
         try (var files = Files.list(folder)) {
-            assertEquals(List.of(), files.filter(file -> file.toString().endsWith(".new")).toList());
+            assertEquals(List.of(), files.filter(file -> file.toString().endsWith("_new")).toList());
         }
     }
 

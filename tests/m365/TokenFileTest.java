@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -169,8 +168,8 @@ class TokenFileTest {
 
         @Test void nothing_is_left_beside_them() throws IOException {
             store.locked(() -> { store.save(new Secret(TOKEN), "{}"); return null; });
-            assertEquals(Set.of("refresh_token", "token_cache.json", "refresh_token.lock"), names());
-            assertEquals("rw-------", mode(folder.resolve("refresh_token.lock")));
+            assertEquals(Set.of("refresh_token", "token_cache.json", "refresh_token_lock"), names());
+            assertEquals("rw-------", mode(folder.resolve("refresh_token_lock")));
         }
 
         @Test void a_reader_never_meets_half_a_token() throws Exception {
@@ -210,15 +209,15 @@ class TokenFileTest {
 
         @Test void a_link_laid_where_the_new_file_is_written_is_not_followed() throws IOException {
             var elsewhere = Files.writeString(folder.resolve("elsewhere"), "theirs");
-            Files.createSymbolicLink(folder.resolve("refresh_token.new"), elsewhere);
+            Files.createSymbolicLink(folder.resolve("refresh_token_new"), elsewhere);
             store.save(new Secret(TOKEN), "{}");
             assertEquals("theirs", Files.readString(elsewhere));
             assertEquals(TOKEN, store.load().reveal());
         }
 
         @Test void what_a_killed_writer_left_aside_is_swept_away() throws IOException {
-            Files.writeString(folder.resolve("refresh_token.new"), "half");
-            Files.writeString(folder.resolve("token_cache.json.new"), "half");
+            Files.writeString(folder.resolve("refresh_token_new"), "half");
+            Files.writeString(folder.resolve("token_cache.json_new"), "half");
             assertTrue(store.unsettled());
             store.locked(() -> null);
             assertFalse(store.unsettled());
@@ -226,10 +225,21 @@ class TokenFileTest {
 
         @Test void when_the_cache_cannot_be_written_both_stay_as_they_were() throws IOException {
             store.save(new Secret(TOKEN), "{}");
-            Files.createDirectories(folder.resolve("token_cache.json.new/in the way"));
+            Files.createDirectories(folder.resolve("token_cache.json_new/in the way"));
             problem(() -> store.save(new Secret("2" + TOKEN), "{\"new\":1}"));
             assertEquals(TOKEN, Files.readString(file));
             assertEquals("{}", Files.readString(cache));
+        }
+
+        /** Like a file that a container has mounted there. */
+        @Test void when_only_the_cache_cannot_be_replaced_it_is_told_that_the_token_was() throws IOException {
+            Files.createDirectories(folder.resolve("token_cache.json/in the way"));
+            var problem = problem(() -> store.save(new Secret(TOKEN), "{}"));
+            assertEquals(TOKEN, Files.readString(file));
+            var told = ProblemReport.tell(problem, "x");
+            assertFalse(told.contains("nothing was changed"), told);
+            assertTrue(told.contains("the new refresh token is stored"), told);
+            assertFalse(store.unsettled());
         }
 
         @Test void a_folder_that_is_missing_is_told_with_the_mkdir_to_type() {
@@ -244,21 +254,6 @@ class TokenFileTest {
             write("Dear Jan,\nplease keep this.\n".getBytes(UTF_8));
             assertEquals(ExitStatus.SETTINGS, problem(() -> store.checkWritable()).status());
             assertEquals("Dear Jan,\nplease keep this.\n", Files.readString(file));
-        }
-    }
-
-    @Nested class With_one_file_per_user {
-
-        @Test void the_name_takes_the_place_of_the_braces() {
-            var theirs = TokenStores.of(settings("M365_TOKEN_FILE", folder.resolve("{user}.token").toString()),
-                "jan@uva.nl");
-            assertEquals(folder.resolve("jan@uva.nl.token"), theirs.file());
-            assertEquals(Optional.of(folder.resolve("jan@uva.nl.token.token_cache.json")), theirs.cacheFile);
-        }
-
-        @Test void a_name_must_be_given() {
-            assertEquals(ExitStatus.USAGE,
-                problem(() -> TokenStores.of(settings("M365_TOKEN_FILE", "{user}.token"), null)).status());
         }
     }
 
