@@ -121,7 +121,8 @@ public final class check_imap implements Callable<Integer> {
 
     /** The same with another standard input. */
     public static int run(Map<String, String> env, InputStream in, PrintStream out, PrintStream err, String... args) {
-        return Program.run("check_imap", new check_imap(new Invocation(env, in, out, err)), out, err, args);
+        var invocation = new Invocation(env, in, out, err);
+        return Program.run("check_imap", new check_imap(invocation), invocation, args);
     }
 
     @Override public Integer call() throws IOException, InterruptedException {

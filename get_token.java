@@ -153,7 +153,8 @@ public final class get_token implements Callable<Integer> {
 
     /** The same for whoever types into another stream than {@code System.in}. */
     public static int run(Map<String, String> env, InputStream in, PrintStream out, PrintStream err, String... args) {
-        return Program.run("get_token", new get_token(new Invocation(env, in, out, err)), out, err, args);
+        var invocation = new Invocation(env, in, out, err);
+        return Program.run("get_token", new get_token(invocation), invocation, args);
     }
 
     @Override public Integer call() {

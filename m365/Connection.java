@@ -1,5 +1,6 @@
 //SOURCES BoundedInput.java
 //SOURCES CarriedProblem.java
+//SOURCES KnownSecrets.java
 //SOURCES MailProtocol.java
 //SOURCES Problem.java
 //SOURCES Server.java
@@ -45,18 +46,22 @@ final class Connection extends Socket {
     private final Server server;
     private final SSLContext trust;
     private final Steps steps;
-    private final Transcript heard = new Transcript();
+    private final KnownSecrets secrets;
+    private final Transcript heard;
     private List<InetAddress> addresses = List.of();
     private Socket connected = new Socket();
     private BoundedInput in;
     /** Why the connection is of no use any more, where reading itself does not tell. */
     private volatile IOException broken;
 
-    Connection(MailProtocol protocol, Server server, SSLContext trust, Steps steps) {
+    /** @param secrets what will be sent, and must not be shown when the server repeats it */
+    Connection(MailProtocol protocol, Server server, SSLContext trust, Steps steps, KnownSecrets secrets) {
         this.protocol = protocol;
         this.server = server;
         this.trust = trust;
         this.steps = steps;
+        this.secrets = secrets;
+        this.heard = new Transcript(secrets);
     }
 
     void resolve() {
@@ -150,6 +155,9 @@ final class Connection extends Socket {
     Server server() { return server; }
 
     Transcript heard() { return heard; }
+
+    /** What the server said after STARTTLS is known from Angus Mail only, as it came. */
+    String hide(String words) { return secrets.hide(words); }
 
     /** The line with which the server refused. Only Angus Mail hears what is said after STARTTLS. */
     Optional<String> refusal() { return protocol.tlsFirst ? heard.refusal() : Optional.empty(); }

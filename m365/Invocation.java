@@ -1,3 +1,5 @@
+//SOURCES CleanOutput.java
+
 package m365;
 
 import java.io.InputStream;
@@ -8,4 +10,10 @@ import java.util.Map;
  * How a command was called: its environment variables and its three streams. {@code out} is for the answer, {@code err}
  * for the conversation.
  */
-public record Invocation(Map<String, String> env, InputStream in, PrintStream out, PrintStream err) { }
+public record Invocation(Map<String, String> env, InputStream in, CleanOutput out, CleanOutput err) {
+
+    /** What is printed is cleaned on its way. */
+    public Invocation(Map<String, String> env, InputStream in, PrintStream out, PrintStream err) {
+        this(env, in, new CleanOutput(out), new CleanOutput(err));
+    }
+}

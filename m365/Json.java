@@ -1,4 +1,5 @@
 //DEPS com.microsoft.azure:msal4j:1.26.0
+//SOURCES CleanOutput.java
 
 package m365;
 
@@ -23,7 +24,17 @@ public final class Json {
         } catch (IOException e) {
             throw new AssertionError(e); // memory does not fail to be written
         }
-        return text.toString(UTF_8);
+        return escaped(text.toString(UTF_8));
+    }
+
+    /** JSON lets everything from U+0020 on stand as it is (RFC 8259 section 7), also what a terminal obeys. */
+    private static String escaped(String json) {
+        var escaped = new StringBuilder(json.length());
+        json.codePoints().forEach(c -> {
+            if (CleanOutput.passes(c)) escaped.appendCodePoint(c);
+            else for (var unit : Character.toChars(c)) escaped.append(String.format("\\u%04x", (int) unit));
+        });
+        return escaped.toString();
     }
 
     /** The only object in {@code json}; empty when it is not one. */

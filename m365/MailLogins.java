@@ -1,5 +1,6 @@
 //DEPS org.eclipse.angus:angus-mail:2.0.5
 //SOURCES Connection.java
+//SOURCES KnownSecrets.java
 //SOURCES MailProtocol.java
 //SOURCES MailSession.java
 //SOURCES MailToken.java
@@ -30,13 +31,15 @@ final class MailLogins {
     private final String mailbox;
     private final MailToken token;
     private final Optional<PrintStream> protocolLog;
+    private final KnownSecrets secrets;
 
     MailLogins(Settings settings, Steps steps, String mailbox, MailToken token, Optional<PrintStream> protocolLog) {
         this.settings = settings;
         this.steps = steps;
         this.mailbox = mailbox;
         this.token = token;
-        this.protocolLog = protocolLog;
+        this.secrets = KnownSecrets.ofLogin(mailbox, token.secret());
+        this.protocolLog = protocolLog.map(secrets::hiding);
     }
 
     /** Opens INBOX. */
@@ -57,7 +60,7 @@ final class MailLogins {
         steps.begin(protocol + " scope");
         token.demandPermissionFor(protocol, settings);
         var trust = Trust.context(settings);
-        var connection = new Connection(protocol, protocol.server(settings), trust, steps);
+        var connection = new Connection(protocol, protocol.server(settings), trust, steps, secrets);
         try {
             return login.through(MailSession.over(connection, trust, protocolLog), connection);
         } catch (MessagingException e) {

@@ -1,5 +1,6 @@
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES ExitStatus.java
+//SOURCES Invocation.java
 //SOURCES Problem.java
 //SOURCES ProblemReport.java
 
@@ -32,8 +33,10 @@ public final class Program {
      * @param command an object with picocli's annotations
      * @return the exit status
      */
-    public static int run(String name, Callable<Integer> command, PrintStream out, PrintStream err, String... args) {
-        var line = new CommandLine(command).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    public static int run(String name, Callable<Integer> command, Invocation invocation, String... args) {
+        var err = invocation.err();
+        // Help is our own text, and picocli's bold and colour would not pass.
+        var line = new CommandLine(command).setOut(new PrintWriter(invocation.out().raw(), true));
         line.setParameterExceptionHandler((e, given) -> {
             var meant = e instanceof UnmatchedArgumentException unknown ? unknown.getSuggestions() : List.<String>of();
             return told(new Problem(USAGE, e.getMessage().replaceFirst("^Error: ", ""),

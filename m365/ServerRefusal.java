@@ -89,8 +89,7 @@ final class ServerRefusal {
 
     private Problem refused(MessagingException e) {
         var server = connection.server();
-        var words = connection.refusal().orElseGet(() -> String.valueOf(e.getMessage()).strip())
-                .replace(token.secret().reveal(), "••••");
+        var words = connection.refusal().orElseGet(() -> connection.hide(String.valueOf(e.getMessage()).strip()));
         // Angus Mail's own words, made of the exception over which it stumbled.
         if (words.startsWith("* BYE Jakarta Mail Exception")) return nonsense(server, new IllegalStateException(e));
         var challenge = connection.heard().challenge();

@@ -78,7 +78,7 @@ public final class SignIn {
             var address = provider().authorizeUrl(request, user);
             boolean opened = open && Browser.open(address, invocation.env());
             invite(address, opened, callback);
-            try (var terminal = Terminal.open(events, invocation.in(), err)) {
+            try (var terminal = Terminal.open(events, invocation.in(), invocation.err().raw())) {
                 err.println("Waiting " + Phrases.duration(patience()) + " for the browser. If it ends on an address "
                         + "that does not load,\ncopy that address, paste it here and press Enter:");
                 var placeholders = Placeholders.of(settings, invocation.env(), user, "Renewing");

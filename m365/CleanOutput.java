@@ -1,0 +1,72 @@
+package m365;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * The one way by which text leaves for people: names, addresses and lines of servers may hold what a terminal obeys
+ * (ECMA-48 control functions, C1 among them) or what turns a line around (Unicode's bidi controls), and each of those
+ * becomes a space. Only line breaks and tabs pass. What is a secret is for others to know.
+ */
+public final class CleanOutput extends PrintStream {
+    private final PrintStream raw;
+
+    /** Whatever is printed here appears in {@code raw}, in that stream's own encoding, at once. */
+    public CleanOutput(PrintStream raw) {
+        super(new Cleaner(raw), true, UTF_8);
+        this.raw = raw;
+    }
+
+    /** For our own words to a terminal, like backspace, which would not pass. */
+    PrintStream raw() { return raw; }
+
+    @Override public boolean checkError() { return super.checkError() | raw.checkError(); }
+
+    /** Without what a terminal would obey. */
+    static String clean(CharSequence text) {
+        var clean = new StringBuilder(text.length());
+        for (int at = 0, c; at < text.length(); at += Character.charCount(c)) {
+            c = Character.codePointAt(text, at);
+            clean.appendCodePoint(passes(c) ? c : ' ');
+        }
+        return clean.toString();
+    }
+
+    static boolean passes(int codePoint) {
+        if (codePoint == '\n' || codePoint == '\t') return true;
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
+                Character.SURROGATE, Character.PRIVATE_USE -> false;
+            default -> true;
+        };
+    }
+
+    /** A character may come in several pieces: Angus Mail hands over what the network does. */
+    private static final class Cleaner extends OutputStream {
+        private final PrintStream raw;
+        private final CharsetDecoder decoder = UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE);
+        private ByteBuffer waiting = ByteBuffer.allocate(0);
+
+        Cleaner(PrintStream raw) { this.raw = raw; }
+
+        @Override public void write(int b) throws IOException { write(new byte[] {(byte) b}, 0, 1); }
+
+        @Override public void write(byte[] bytes, int offset, int length) {
+            var in = ByteBuffer.allocate(waiting.remaining() + length).put(waiting).put(bytes, offset, length).flip();
+            var chars = CharBuffer.allocate(in.remaining() + 1);
+            decoder.decode(in, chars, false);
+            waiting = in;
+            raw.print(clean(chars.flip().toString().replace("\r\n", "\n")));
+        }
+
+        @Override public void flush() { raw.flush(); }
+    }
+}
