@@ -15,6 +15,7 @@
 //SOURCES m365/Placeholders.java
 //SOURCES m365/Problem.java
 //SOURCES m365/Program.java
+//SOURCES m365/SavedSettings.java
 //SOURCES m365/Settings.java
 //SOURCES m365/SettingsReader.java
 //SOURCES m365/SignIn.java
@@ -42,6 +43,7 @@ import m365.MailPrograms;
 import m365.Placeholders;
 import m365.Problem;
 import m365.Program;
+import m365.SavedSettings;
 import m365.Settings;
 import m365.SettingsReader;
 import m365.SignIn;
@@ -69,7 +71,7 @@ import static m365.ExitStatus.USAGE;
             "get_token [user] [--device | --no-browser]   sign in",
             "       get_token --access-token                     print it, for mail programs",
             "       get_token --config-for NAME [user]           print a configuration",
-            "       get_token --status | --sign-out | --refresh-token"},
+            "       get_token --status | --sign-out | --refresh-token | --save-settings"},
         header = "Sign in to Microsoft 365 and keep the token for your mail programs.%n",
         footer = {"",
             "Sign in, in the browser or by pasting the address that the browser ends on:",
@@ -79,7 +81,8 @@ import static m365.ExitStatus.USAGE;
             "Print a valid access token; renews it when needed and never asks:",
             "    $ jbang get_token.java --access-token",
             "",
-            "The settings are in config.java; docs/settings.md explains them.",
+            "The settings are in config.java, in ~/.config/m365/settings and in the environment;",
+            "docs/settings.md explains them.",
             "Exit status: 0 fine, 64 usage, 75 try again later, 77 a person must sign in, 78 settings are wrong."})
 public final class get_token implements Callable<Integer> {
 
@@ -105,6 +108,9 @@ public final class get_token implements Callable<Integer> {
         @Option(names = "--config-for", paramLabel = "NAME", arity = "0..1", fallbackValue = "",
                 description = "print the configuration for a mail program; without a name, list them")
         String configFor;
+        @Option(names = "--save-settings",
+                description = "keep the M365_ settings of this terminal in the settings file")
+        boolean saveSettings;
     }
 
     @Option(names = "--no-browser", description = "print the address, do not open it")
@@ -116,6 +122,9 @@ public final class get_token implements Callable<Integer> {
 
     @Option(names = "--json", description = "with --status: for programs")
     boolean json;
+
+    @Option(names = "--with-secret", description = "with --save-settings: the client's secret as well")
+    boolean withSecret;
 
     @Option(names = "--verbose", description = "show what is sent and received, secrets as dots")
     boolean verbose;
@@ -162,7 +171,11 @@ public final class get_token implements Callable<Integer> {
         if (timeout != null && timeout < 1)
             throw new Problem(USAGE, "--timeout is " + timeout, "give seconds, at least 1");
         if (json && !instead.status) throw new Problem(USAGE, "--json goes with --status", "");
+        if (withSecret && !instead.saveSettings)
+            throw new Problem(USAGE, "--with-secret goes with --save-settings", "");
         if ("".equals(instead.configFor)) MailPrograms.list(out);
+        else if (instead.saveSettings)
+            err.print(new SavedSettings(config.values(), invocation.env(), withSecret).write());
         else {
             settings = SettingsReader.read(config.values(), invocation.env());
             try {
@@ -198,15 +211,18 @@ public final class get_token implements Callable<Integer> {
         var missing = granted.missing(settings);
         if (!missing.isEmpty())
             err.println("Not granted: " + String.join(" ", missing) + ". Mail programs that need it will be refused.");
+        var forgotten = settings.places().forgotten();
+        if (!forgotten.isEmpty())
+            err.println(StartCommand.asTypedHere("Set in this terminal only, and forgotten with it: "
+                    + String.join(", ", forgotten) + ".\nTo keep them: jbang get_token.java --save-settings"));
         err.println(StartCommand.asTypedHere("Next: jbang check_imap.java " + granted.account()));
     }
 
     private void status() {
         var report = new StatusReport(settings, store);
-        if (json) {
-            out.println(report.json());
-            return;
-        }
+        if (json) out.println(report.json());
+        if (report.signedOut().isPresent()) throw report.signedOut().get();
+        if (json) return;
         out.print(report.text());
         report.warning().ifPresent(this::warn);
     }

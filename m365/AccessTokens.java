@@ -6,6 +6,7 @@
 //SOURCES Settings.java
 //SOURCES SignedInUser.java
 //SOURCES TokenCache.java
+//SOURCES TokenOrigin.java
 //SOURCES TokenStore.java
 
 package m365;
@@ -77,7 +78,12 @@ public final class AccessTokens {
     /** Redeems the refresh token for an access token and stores both. Call it {@link TokenStore#locked}. */
     static Grant renew(Settings settings, TokenStore store, Consumer<String> log) {
         var refreshToken = store.load();
-        var granted = new IdentityProvider(settings, log, RETRIES).renew(refreshToken);
+        Grant granted;
+        try {
+            granted = new IdentityProvider(settings, log, RETRIES).renew(refreshToken);
+        } catch (Problem e) {
+            throw TokenOrigin.explained(e, settings, store);
+        }
         // RFC 6749 section 6: an answer without a new refresh token leaves the old one in force.
         var stored = granted.refreshToken().orElse(refreshToken);
         store.save(stored, granted.cache(store, stored));

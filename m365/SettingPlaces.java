@@ -5,6 +5,7 @@ package m365;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,6 +32,14 @@ public final class SettingPlaces {
         var set = env.getOrDefault(name, "").strip();
         if (!set.isEmpty()) return set;
         return isInFile(name) ? file.value(name) : config.getOrDefault(name, "");
+    }
+
+    /** Where each setting stands that there is, by its name. */
+    Map<String, String> all() {
+        var all = new LinkedHashMap<String, String>();
+        for (var names : List.of(SettingNames.ALL, SettingNames.SECRET))
+            for (var name : names) if (!value(name).isEmpty()) all.put(name, of(name));
+        return all;
     }
 
     /** Where that stands: {@code environment}, {@code /home/jan/.config/m365/settings:3} or {@code config.java}. */

@@ -114,7 +114,7 @@ class AccessTokensTest extends JanIsSignedIn {
             printed(get_token("--access-token").with("M365_AUTHORITY", ofTheTenant)
                 .with("M365_SCOPES", "https://outlook.office.com/SMTP.Send").runHere());
             get_token("--access-token").with("M365_CLIENT_ID", FakeLogin.CONFIDENTIAL_APP)
-                .with("M365_CLIENT_SECRET", FakeLogin.CONFIDENTIAL_SECRET).runHere().exits(77).printsNothing();
+                .with("M365_CLIENT_SECRET", FakeLogin.CONFIDENTIAL_SECRET).runHere().exits(78).printsNothing();
         }
     }
 

@@ -75,6 +75,56 @@ class StatusReportTest extends JanIsSignedIn {
             assertEquals(warns, forPrograms.get("warning") != null);
         }
 
+        private void renewedSecondsAgo(long seconds) throws IOException {
+            accessToken();
+            write("token_cache.json", read("token_cache.json").replaceAll("\"cached_at\":\"\\d+\"",
+                "\"cached_at\":\"" + (Instant.now().getEpochSecond() - seconds) + "\""));
+        }
+
+        @Test void after_90_days_it_does_not_promise_that_a_renewal_helps() throws IOException {
+            renewedSecondsAgo(100 * 86_400 + 60);
+            var result = get_token("--status").runHere().exits(0).says("100 days ago", "probably dead", "sign in")
+                .neverSays("renew it now");
+            assertTrue(result.out().contains("unused since then it died on "), result.out());
+        }
+
+        @Test void it_says_what_the_age_means() throws IOException {
+            renewedSecondsAgo(3 * 86_400 + 60);
+            var dies = Instant.now().plus(Duration.ofDays(87)).minusSeconds(60);
+            get_token("--status").runHere().exits(0).tells("renewed 3 days ago; each renewal gives it another 90 days, "
+                + "unused it dies on " + Phrases.localTime(dies).substring(0, 10));
+        }
+
+        @Test void a_renewal_in_the_future_speaks_of_a_wrong_clock() throws IOException {
+            renewedSecondsAgo(-2 * 86_400);
+            get_token("--status").runHere().exits(0).neverSays("renewed -")
+                .tells("is in the future: a clock is or was wrong");
+            var status = Json.read(get_token("--status", "--json").runHere().exits(0).out()).orElseThrow();
+            assertTrue(status.containsKey("refresh_token_age_days") && status.get("refresh_token_age_days") == null);
+        }
+
+        @Test void programs_get_JSON_also_when_nobody_is_signed_in() throws IOException {
+            var signedIn = Json.read(get_token("--status", "--json").runHere().exits(0).out()).orElseThrow();
+            Files.delete(folder.resolve("refresh_token"));
+            get_token("--status").runHere().exits(77).printsNothing();
+            var result = get_token("--status", "--json").runHere().exits(77).says("there is no refresh token");
+            var status = Json.read(result.out()).orElseThrow();
+            assertEquals(signedIn.keySet(), status.keySet());
+            assertEquals(1L, ((Number) status.get("schema_version")).longValue());
+            assertEquals(List.of(true, false), List.of(signedIn.get("signed_in"), status.get("signed_in")));
+            assertTrue(status.get("message").toString().contains("there is no refresh token"), status.toString());
+        }
+
+        @Test void it_says_where_each_setting_stands() throws IOException {
+            Files.createDirectories(folder.resolve(".config/m365"));
+            write(".config/m365/settings", "M365_IMAP_PORT=1993\n");
+            get_token("--status").runHere().exits(0).tells("M365_AUTHORITY, M365_CA_FILE, M365_REDIRECT_URI, "
+                + "M365_TOKEN_FILE: environment", "M365_IMAP_PORT: " + folder.resolve(".config/m365/settings") + ":1",
+                "the others: config.java");
+            var status = Json.read(get_token("--status", "--json").runHere().exits(0).out()).orElseThrow();
+            assertTrue(status.get("settings_from").toString().contains("M365_CLIENT_ID=config.java"), "" + status);
+        }
+
         @Test void without_a_cache_the_file_s_own_age_counts() throws IOException {
             Files.setLastModifiedTime(folder.resolve("refresh_token"),
                 FileTime.from(Instant.now().minus(Duration.ofDays(80))));
