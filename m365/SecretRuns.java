@@ -19,8 +19,8 @@ final class SecretRuns {
             + "|(?<![\\w.])(?:[01]\\.A[\\w.-]{20}|M\\.[A-Z]\\d{1,4}[_.][\\w.!*$%-]{12})"
             + "|(?<![\\w.~-])[\\w.~-]{3}\\dQ~[\\w.~-]{30}");
     private static final Pattern PIECE = Pattern.compile("[A-Za-z0-9+/=_-]{8,}+");
-    private static final Pattern LOGIN = Pattern.compile("(?s)user=[^\1]*\1|auth=Bearer"
-            + "|^[ -~]*\0[ -~]{1,200}\0[ -~]+$");
+    private static final Pattern LOGIN = Pattern.compile("(?s)user=[^\1]{1,320}\1|auth=Bearer"
+            + "|^[ -~]{0,320}\0[ -~]{1,200}\0[ -~]+$");
 
     /** @return the characters that are secret */
     static BitSet in(String text) {
