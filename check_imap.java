@@ -6,6 +6,7 @@
 //DOCS README.md
 //GAV m365:check_imap:1.1.0
 //SOURCES config.java
+//SOURCES get_token.java
 //SOURCES m365/CheckReport.java
 //SOURCES m365/CheckRequest.java
 //SOURCES m365/Checkup.java
@@ -130,7 +131,8 @@ public final class check_imap implements Callable<Integer> {
         var everyone = UserList.of(users, usersFile);
         if (mailbox != null) MailAddress.checked(mailbox);
         if (everyone.isEmpty())
-            throw new Problem(USAGE, "whose login is to be checked?", "name the user: check_imap jan@uva.nl");
+            throw new Problem(USAGE, "whose login is to be checked?",
+                    "name the user: jbang check_imap.java jan@uva.nl");
         var request = new CheckRequest(config.values(), invocation, mailbox, smtp, pop, all, appOnly, verbose);
         var checkups = everyone.size() == 1 ? one(request, everyone.get(0)) : several(request, everyone);
         if (json) invocation.out().println(CheckReport.json(checkups));

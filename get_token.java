@@ -5,6 +5,7 @@
 //JAVA 17+
 //JAVAC_OPTIONS -encoding UTF-8 -XDstringConcat=inline
 //DEPS info.picocli:picocli:4.7.7
+//SOURCES check_imap.java
 //SOURCES config.java
 //SOURCES m365/AccessTokens.java
 //SOURCES m365/ExitStatus.java

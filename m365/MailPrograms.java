@@ -71,7 +71,7 @@ public final class MailPrograms {
         if (!NAMES.contains(name))
             throw new Problem(ExitStatus.USAGE, "there is no configuration for " + Text.quote(name),
                     Spelling.nearest(name, NAMES).map(known -> "did you mean " + known + "? ").orElse("")
-                            + "get_token --config-for lists them all; "
+                            + "jbang get_token.java --config-for lists them all; "
                             + "programs that sign in by themselves, like Thunderbird, need none");
         var start = StartCommand.again(env);
         return notes(name, start).stream().map(note -> "# " + note + "\n").collect(Collectors.joining())

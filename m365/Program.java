@@ -3,11 +3,13 @@
 //SOURCES Invocation.java
 //SOURCES Problem.java
 //SOURCES ProblemReport.java
+//SOURCES StartCommand.java
 
 package m365;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,18 +37,21 @@ public final class Program {
      */
     public static int run(String name, Callable<Integer> command, Invocation invocation, String... args) {
         var err = invocation.err();
-        // Help is our own text, and picocli's bold and colour would not pass.
-        var line = new CommandLine(command).setOut(new PrintWriter(invocation.out().raw(), true));
+        var help = new StringWriter();
+        var line = new CommandLine(command).setOut(new PrintWriter(help));
         line.setParameterExceptionHandler((e, given) -> {
             var meant = e instanceof UnmatchedArgumentException unknown ? unknown.getSuggestions() : List.<String>of();
             return told(new Problem(USAGE, e.getMessage().replaceFirst("^Error: ", ""),
-                    (meant.isEmpty() ? "" : "did you mean " + meant.get(0) + "? ") + name
-                            + " --help shows what there is"), name, err);
+                    (meant.isEmpty() ? "" : "did you mean " + meant.get(0) + "? ") + "jbang " + name
+                            + ".java --help shows what there is"), name, err);
         });
         line.setExecutionExceptionHandler((e, commandLine, parsed) ->
                 told(e instanceof Problem problem ? problem : bug(e), name, err));
         try {
-            return line.execute(args);
+            int status = line.execute(args);
+            if (help.getBuffer().length() > 0) // our own text, of which picocli's bold and colour are to pass
+                invocation.out().raw().print(StartCommand.asTypedHere(help.toString()));
+            return status;
         } catch (Error e) { // picocli catches exceptions only, and Java would print a stack trace
             return told(bug(e), name, err);
         }
@@ -66,7 +71,7 @@ public final class Program {
     }
 
     private static boolean isOurs(StackTraceElement frame) {
-        return frame.getClassName().matches("(m365\\.|get_token\\b|check_imap\\b|config\\b).*");
+        return frame.getClassName().matches("(m365\\.|get_token\\b|check_imap\\b|install\\b|config\\b).*");
     }
 
     private Program() { }

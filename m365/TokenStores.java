@@ -32,7 +32,7 @@ public final class TokenStores {
     public static TokenStore of(Settings settings, String user) {
         if (settings.perUser() && user == null)
             throw new Problem(USAGE, "M365_TOKEN_FILE or M365_TOKEN_READ_COMMAND is one per {user}",
-                    "name the user, as in: get_token jan@uva.nl");
+                    "name the user, as in: jbang get_token.java jan@uva.nl");
         var file = Path.of(named(settings.tokenFile(), user)).toAbsolutePath().normalize();
         return settings.readCommand().isEmpty() ? new TokenFile(file) : secretStore(settings, file, user);
     }

@@ -5,7 +5,7 @@
 //DEPS com.icegreen:greenmail:2.1.13
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djava.util.concurrent.ForkJoinPool.common.parallelism=16
 //SOURCES *Test.java m365/*.java stand_in/*.java support/*.java programs/*.java
-//SOURCES ../get_token.java ../check_imap.java
+//SOURCES ../get_token.java ../check_imap.java ../install.java
 
 import java.io.PrintStream;
 import java.net.URISyntaxException;

@@ -1,0 +1,59 @@
+//SOURCES StartCommand.java
+//SOURCES Text.java
+
+package m365;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** The small script that starts an installed command: its text, for a POSIX shell or for Windows. Writes no file. */
+final class CommandScript {
+    /** By this a script is known as one of ours, and by nothing else. */
+    static final String MARK = "of the M365 mail sign-in. Made by install.java, which also replaces and removes it.";
+
+    /** {@link StartCommand#QUICK}, and a JVM that never grumbles on stdout, where the token goes. */
+    private static final List<String> OPTIONS = List.of("-Xshare:auto", "-Xlog:disable");
+
+    /**
+     * The Java that runs now, as long as it is there; then the user's. In a locale without UTF-8, as cron's, Java
+     * cannot open a file whose name is not ASCII.
+     *
+     * @param commands the folder of the scripts
+     */
+    static String posix(String program, Path javaHome, Path commands, Path jar) {
+        return """
+                #!/bin/sh
+                # %1$s, %2$s
+                java=%3$s
+                [ -x "$java" ] || java=${JAVA_HOME:+$JAVA_HOME/bin/java}
+                [ -x "$java" ] || java=$(command -v java) || {
+                    echo '%1$s: error: there is no Java any more: neither what it was installed with nor JAVA_HOME' \\
+                        'nor one on PATH; install one (17 or newer)' >&2
+                    exit 78
+                }
+                case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in *[Uu][Tt][Ff]*) ;; *) export LC_ALL=C.UTF-8 ;; esac
+                exec "$java" %4$s -D%5$s=%6$s -cp %7$s %1$s "$@"
+                """.formatted(program, MARK, Text.shellQuote(javaHome.resolve("bin/java")), options(),
+                StartCommand.COMMANDS, Text.shellQuote(commands), Text.shellQuote(jar));
+    }
+
+    /** A per cent sign is doubled in a batch file. */
+    static String windows(String program, Path javaHome, Path commands, Path jar) {
+        return """
+                @echo off
+                rem %1$s, %2$s
+                setlocal
+                set "M365_JAVA=%3$s"
+                if not exist "%%M365_JAVA%%" set "M365_JAVA=%%JAVA_HOME%%\\bin\\java.exe"
+                if not exist "%%M365_JAVA%%" set "M365_JAVA=java.exe"
+                "%%M365_JAVA%%" %4$s "-D%5$s=%6$s" -cp "%7$s" %1$s %%*
+                """.formatted(program, MARK, doubled(javaHome.resolve("bin\\java.exe")), options(),
+                StartCommand.COMMANDS, doubled(commands), doubled(jar)).replace("\n", "\r\n");
+    }
+
+    private static String options() { return String.join(" ", StartCommand.QUICK) + " " + String.join(" ", OPTIONS); }
+
+    private static String doubled(Path path) { return path.toString().replace("%", "%%"); }
+
+    private CommandScript() { }
+}
