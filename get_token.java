@@ -20,6 +20,7 @@
 //SOURCES m365/Settings.java
 //SOURCES m365/SettingsReader.java
 //SOURCES m365/SignIn.java
+//SOURCES m365/SignInNotice.java
 //SOURCES m365/SignedInUser.java
 //SOURCES m365/StartCommand.java
 //SOURCES m365/StatusReport.java
@@ -48,6 +49,7 @@ import m365.SavedSettings;
 import m365.Settings;
 import m365.SettingsReader;
 import m365.SignIn;
+import m365.SignInNotice;
 import m365.SignedInUser;
 import m365.StartCommand;
 import m365.StatusReport;
@@ -183,7 +185,9 @@ public final class get_token implements Callable<Integer> {
                 act();
             } catch (Problem e) {
                 var excluded = instead.accessToken ? "Signing in" : "Renewing";
-                throw e.about(Placeholders.of(settings, invocation.env(), user, excluded));
+                e.about(Placeholders.of(settings, invocation.env(), user, excluded));
+                if (instead.accessToken) new SignInNotice(settings, store, user).send(e).ifPresent(this::warn);
+                throw e;
             }
         }
         if (out.checkError()) throw new Problem(LATER, "the answer could not be written to standard output", "");

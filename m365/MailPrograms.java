@@ -93,7 +93,7 @@ public final class MailPrograms {
         for (var secret : SettingNames.SECRET)
             if (!env.getOrDefault(secret, "").isBlank())
                 notes.add("A secret is not written here: set " + secret + " in the environment in which " + name
-                        + " runs" + (secret.endsWith("SECRET") ? ", or CLIENT_SECRET in config.java." : "."));
+                        + " runs, or keep it: get_token --save-settings --with-secret");
         if (settings.proxy().filter(proxy -> proxy.getUserInfo() != null).isPresent())
             notes.add("A proxy with a password is not written here: set HTTPS_PROXY in the environment in which " + name
                     + " runs.");
@@ -122,6 +122,7 @@ public final class MailPrograms {
         // OfflineIMAP can renew by itself for a public client; for another it would have to be told the secret.
         values.put("if_public", settings.confidential() ? List.of() : List.of(""));
         values.put("if_confidential", settings.confidential() ? List.of("") : List.of());
+        values.put("if_silent", settings.places().isInFile("M365_NOTIFY_COMMAND") ? List.of() : List.of(""));
         values.put("token_endpoint", List.of(settings.authority() + "/oauth2/v2.0/token"));
         values.put("company_ca", settings.caFile().map(MailPrograms::absolute).stream().toList());
         values.put("ca_file", List.of(settings.caFile().map(MailPrograms::absolute)

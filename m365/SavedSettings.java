@@ -15,8 +15,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -66,7 +64,7 @@ public final class SavedSettings {
         var text = text();
         try {
             var target = Files.exists(file.path()) ? file.path().toRealPath() : file.path();
-            makeDirectory(target.getParent());
+            PrivateFile.makeDirectories(target.getParent());
             PrivateFile.writeAside(target, text.replace("\n", System.lineSeparator()));
             PrivateFile.moveIntoPlace(target);
         } catch (IOException e) {
@@ -107,13 +105,6 @@ public final class SavedSettings {
             throw new Problem(SETTINGS, name + " has a line break or another control character in it, "
                     + "and a line of the settings file cannot", "set it without");
         }
-    }
-
-    private static void makeDirectory(Path directory) throws IOException {
-        boolean modes = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-        Files.createDirectories(directory, modes ? new FileAttribute<?>[] {
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))}
-                : new FileAttribute<?>[0]);
     }
 
     private String report() {

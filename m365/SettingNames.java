@@ -8,9 +8,9 @@ import java.util.List;
 final class SettingNames {
 
     static final List<String> ALL = List.of("M365_AUTHORITY", "M365_CA_FILE", "M365_CLIENT_CERTIFICATE",
-            "M365_CLIENT_ID", "M365_IMAP_HOST", "M365_IMAP_PORT", "M365_POP_HOST", "M365_POP_PORT", "M365_REDIRECT_URI",
-            "M365_SCOPES", "M365_SMTP_HOST", "M365_SMTP_PORT", "M365_TOKEN_FILE", "M365_TOKEN_READ_COMMAND",
-            "M365_TOKEN_WRITE_COMMAND");
+            "M365_CLIENT_ID", "M365_IMAP_HOST", "M365_IMAP_PORT", "M365_NOTIFY_COMMAND", "M365_POP_HOST",
+            "M365_POP_PORT", "M365_REDIRECT_URI", "M365_SCOPES", "M365_SMTP_HOST", "M365_SMTP_PORT",
+            "M365_TOKEN_FILE", "M365_TOKEN_READ_COMMAND", "M365_TOKEN_WRITE_COMMAND");
 
     /** Their values are never printed, and no program that we start inherits them. */
     static final List<String> SECRET = List.of("M365_CLIENT_SECRET", "M365_CLIENT_CERTIFICATE_PASSWORD");

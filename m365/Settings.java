@@ -22,12 +22,13 @@ import java.util.Set;
  * @param readCommand  argument vector that prints the refresh token, or empty when a file holds it
  * @param proxy        HTTP proxy for the identity provider, by HTTPS_PROXY and NO_PROXY
  * @param stateDirectory where what must not depend on a session lies, as written
+ * @param notifyCommand argument vector that tells a person to sign in, or empty
  * @param places       where each of them stands
  */
 public record Settings(String clientId, Optional<Secret> clientSecret, URI authority, Set<String> scopes, URI redirect,
         String tokenFile, List<String> readCommand, List<String> writeCommand, Server imap, Server smtp, Server pop,
         Optional<Path> caFile, Optional<Path> clientCertificate, Secret certificatePassword, Optional<URI> proxy,
-        Optional<Path> runtimeDirectory, String stateDirectory, SettingPlaces places) {
+        Optional<Path> runtimeDirectory, List<String> notifyCommand, String stateDirectory, SettingPlaces places) {
 
     /** Whether each user has a token of their own. */
     public boolean perUser() { return readCommand.isEmpty() ? tokenFile.contains("{user}") : namesUser(readCommand); }

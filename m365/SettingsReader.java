@@ -73,7 +73,7 @@ public final class SettingsReader {
                 server("M365_IMAP", "outlook.office365.com"), server("M365_SMTP", "smtp.office365.com"),
                 server("M365_POP", "outlook.office365.com"), file("M365_CA_FILE"), file("M365_CLIENT_CERTIFICATE"),
                 new Secret(value("M365_CLIENT_CERTIFICATE_PASSWORD")), proxy(), runtimeDirectory(),
-                SettingsFile.fromHome("~/.local/state/m365", env), places);
+                command("M365_NOTIFY_COMMAND"), SettingsFile.fromHome("~/.local/state/m365", env), places);
         compareCommands(settings);
         misspelt();
         if (!faults.isEmpty())

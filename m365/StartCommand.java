@@ -66,7 +66,7 @@ public final class StartCommand {
     private static List<String> settingsOf(Map<String, String> env) {
         var settings = new ArrayList<String>();
         for (var name : SettingNames.ALL)
-            if (!env.getOrDefault(name, "").isBlank())
+            if (!env.getOrDefault(name, "").isBlank() && !name.equals("M365_NOTIFY_COMMAND"))
                 settings.add(name + "=" + (name.endsWith("_COMMAND") ? "…" : Text.shellQuote(env.get(name))));
         if (!env.getOrDefault(SettingNames.FILE, "").isBlank())
             settings.add(SettingNames.FILE + "=" + Text.shellQuote(env.get(SettingNames.FILE)));

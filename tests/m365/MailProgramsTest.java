@@ -38,6 +38,14 @@ class MailProgramsTest extends JanIsSignedIn {
             get_token("--config-for", "mbsync", JAN).runHere().exits(0).says("").neverSays("warning");
         }
 
+        @Test void the_timer_of_systemd_tells_on_the_desktop_unless_the_settings_file_says_how() throws IOException {
+            var notice = "Environment=\"M365_NOTIFY_COMMAND=notify-send 'Microsoft 365'\"\n";
+            assertTrue(get_token("--config-for", "systemd", JAN).runHere().exits(0).out().contains(notice));
+            Files.createDirectories(folder.resolve(".config/m365"));
+            write(".config/m365/settings", "M365_NOTIFY_COMMAND='mail -s {reason} jan'\n");
+            get_token("--config-for", "systemd", JAN).runHere().exits(0).neverSays("notify-send");
+        }
+
         @Test void OfflineIMAP_renews_for_a_public_client_alone() {
             var ofPublic = get_token("--config-for", "offlineimap", JAN).runHere().exits(0).out();
             assertTrue(ofPublic.contains("\noauth2_refresh_token_eval = ")

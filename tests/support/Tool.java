@@ -64,6 +64,7 @@ public final class Tool {
     private Path folder;
     private String input = "";
     private boolean terminal;
+    private boolean session;
     private boolean looseUmask;
 
     private Tool(String program, String... arguments) {
@@ -107,6 +108,12 @@ public final class Tool {
         return this;
     }
 
+    /** In a session without a terminal, as cron and timers have it. */
+    public Tool withoutTerminal() {
+        session = true;
+        return this;
+    }
+
     /** With the umask that leaves every file open to everybody. */
     public Tool underUmask000() {
         looseUmask = true;
@@ -129,6 +136,7 @@ public final class Tool {
         command.addAll(javaOptions);
         command.addAll(List.of("-cp", CLASS_PATH, program));
         command.addAll(arguments);
+        if (session) command.addAll(0, List.of("setsid", "--wait"));
         if (looseUmask) command.addAll(0, List.of("sh", "-c", "umask 000; exec \"$@\"", "sh"));
         if (terminal) {
             // The shell outlives Ctrl-C, to say how the program left the terminal.
