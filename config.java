@@ -20,7 +20,7 @@ public final class config {
             "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send";
 
     /** As registered for the client ID; Microsoft ignores the port, not the scheme and not the path. */
-    static final String REDIRECT_URI = "https://localhost:8745/";
+    static final String REDIRECT_URI = "http://localhost:8745";
 
     /** Relative to the current directory; {@code {user}} stands for the user, one file each. */
     static final String TOKEN_FILE = "refresh_token";

@@ -1,6 +1,7 @@
 //SOURCES ExitStatus.java
 //SOURCES Grant.java
 //SOURCES IdentityProvider.java
+//SOURCES PersonalAccounts.java
 //SOURCES Problem.java
 //SOURCES Secret.java
 //SOURCES Settings.java
@@ -11,6 +12,7 @@
 
 package m365;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -78,16 +80,26 @@ public final class AccessTokens {
     /** Redeems the refresh token for an access token and stores both. Call it {@link TokenStore#locked}. */
     static Grant renew(Settings settings, TokenStore store, Consumer<String> log) {
         var refreshToken = store.load();
-        Grant granted;
-        try {
-            granted = new IdentityProvider(settings, log, RETRIES).renew(refreshToken);
-        } catch (Problem e) {
-            throw TokenOrigin.explained(e, settings, store);
-        }
+        var known = new SignedInUser(settings, store).cache();
+        var authority = PersonalAccounts.authorityOf(settings, known.map(TokenCache::homeTenant).orElse(""));
+        var granted = renew(settings, store, authority, log, refreshToken);
+        // Only now it is known whose it is, and what has just been got would not live.
+        var better = PersonalAccounts.authorityOf(settings, granted.homeTenant());
+        if (!better.equals(authority) && !better.equals(settings.authority()))
+            granted = renew(settings, store, better, log, refreshToken);
         // RFC 6749 section 6: an answer without a new refresh token leaves the old one in force.
         var stored = granted.refreshToken().orElse(refreshToken);
         store.save(stored, granted.cache(store, stored));
         return granted;
+    }
+
+    private static Grant renew(Settings settings, TokenStore store, URI authority, Consumer<String> log,
+            Secret refreshToken) {
+        try {
+            return new IdentityProvider(settings, authority, log, RETRIES).renew(refreshToken);
+        } catch (Problem e) {
+            throw TokenOrigin.explained(e, settings, store);
+        }
     }
 
     /** An access token of the app itself, for administrators. Nothing is stored. */

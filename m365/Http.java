@@ -77,7 +77,10 @@ final class Http implements IHttpClient {
             Exception trouble;
             try {
                 var response = exchange(request, deadline);
-                if (response.statusCode() != 429 && response.statusCode() < 500) return readable(response);
+                if (response.statusCode() != 429 && response.statusCode() < 500) {
+                    var answer = readable(response);
+                    return asksForDeviceCode(request) ? withInterval(answer) : answer;
+                }
                 trouble = busy(response);
                 pauseMillis = Math.max(pauseMillis, retryAfterMillis(response));
             } catch (IOException e) {
@@ -127,6 +130,21 @@ final class Http implements IHttpClient {
         if (refused.error().equals("slow_down")) { // RFC 8628 section 3.5; MSAL would give up
             slowDownSeconds += 5;
             response.body(response.body().replaceFirst("\"slow_down\"", "\"authorization_pending\""));
+        }
+        return response;
+    }
+
+    private static boolean asksForDeviceCode(HttpRequest request) {
+        return request.url().getPath().endsWith("/devicecode");
+    }
+
+    /** "If no value is provided, clients MUST use 5 as the default" (RFC 8628 section 3.2); MSAL would not wait. */
+    private static HttpResponse withInterval(HttpResponse response) {
+        var fields = Json.read(response.body()).orElseThrow();
+        boolean given = fields.get("interval") instanceof Number seconds && seconds.longValue() > 0;
+        if (!given) {
+            fields.put("interval", 5);
+            response.body(Json.write(fields));
         }
         return response;
     }

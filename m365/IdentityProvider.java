@@ -54,21 +54,27 @@ import static m365.ExitStatus.SIGN_IN;
  */
 public final class IdentityProvider {
     private final Settings settings;
+    private final URI authority;
     private final Consumer<String> log;
     private final Http http;
     private final AbstractClientApplicationBase msal;
 
     /** @param retries how often a request may be repeated; an authorization code must never be (it is single-use) */
     public IdentityProvider(Settings settings, Consumer<String> log, int retries) {
-        this.settings = settings;
-        this.log = log;
-        this.http = new Http(settings, log, retries);
-        this.msal = application(settings, http);
+        this(settings, settings.authority(), log, retries);
     }
 
-    private static AbstractClientApplicationBase application(Settings settings, Http http) {
+    /** @param authority another of the same host, for {@link PersonalAccounts} */
+    IdentityProvider(Settings settings, URI authority, Consumer<String> log, int retries) {
+        this.settings = settings;
+        this.authority = authority;
+        this.log = log;
+        this.http = new Http(settings, log, retries);
+        this.msal = application(settings, authority + "/", http);
+    }
+
+    private static AbstractClientApplicationBase application(Settings settings, String authority, Http http) {
         var credential = settings.confidential() ? ClientCredential.of(settings) : null;
-        var authority = settings.authority() + "/";
         try {
             // Instance discovery would cost a round trip to learn what the authority's host already says.
             return credential != null
@@ -141,12 +147,12 @@ public final class IdentityProvider {
     private Grant grant(IAuthenticationResult result) {
         var cache = msal.tokenCache().serialize(); // MSAL's result hides the refresh token
         var cached = TokenCache.read(cache, http.lastDate().orElse(Instant.MAX)).orElseThrow(() -> new Problem(LATER,
-                "the answer of " + settings.authority().getHost() + " carries no access token", "try again later"));
+                "the answer of " + authority.getHost() + " carries no access token", "try again later"));
         var names = new TreeSet<String>();
         names.add(cached.account());
         if (result.idToken() != null) names.addAll(TokenClaims.names(result.idToken()));
         return new Grant(cached.accessToken(), cached.expires(), cached.scopes(), cached.refreshToken(),
-                cached.account(), names, http.lastDate(), new Secret(cache));
+                cached.account(), cached.homeTenant(), names, http.lastDate(), new Secret(cache));
     }
 
     private Problem tooLate(int seconds) {
@@ -155,7 +161,7 @@ public final class IdentityProvider {
             return new Problem(SIGN_IN, "nobody signed in within " + Phrases.duration(Duration.ofSeconds(seconds)),
                     "start over and allow more time with --timeout; if the page showed an error, look it up: "
                             + "jbang check_imap.java --explain AADSTS53003");
-        return new Problem(LATER, settings.authority().getHost() + " did not answer within " + seconds + " s",
+        return new Problem(LATER, authority.getHost() + " did not answer within " + seconds + " s",
                 "try again later");
     }
 
@@ -170,14 +176,13 @@ public final class IdentityProvider {
                 return http.lastRefusal().get().problem(http.isWaitingForDevice() ? "device" : "token");
         }
         log.accept("* MSAL stumbles: " + failure.getClass().getSimpleName());
-        return new Problem(LATER, settings.authority().getHost() + " answered in a way that MSAL cannot read",
+        return new Problem(LATER, authority.getHost() + " answered in a way that MSAL cannot read",
                 "try again later; --verbose shows more");
     }
 
     private Problem unreachable(IOException e) {
         var proxy = settings.proxy();
         if (proxy.isPresent() && HttpProxy.neverCame(e)) return HttpProxy.unreachable(proxy.get(), e);
-        var authority = settings.authority();
         var server = new Server(authority.getHost(), authority.getPort() < 0 ? 443 : authority.getPort());
         return Unreachable.problem("sign-in", server, proxy.isEmpty(), e);
     }

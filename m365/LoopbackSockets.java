@@ -3,18 +3,13 @@
 
 package m365;
 
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import javax.net.ssl.SSLContext;
 
 import static m365.ExitStatus.SETTINGS;
 
@@ -24,21 +19,22 @@ import static m365.ExitStatus.SETTINGS;
  */
 final class LoopbackSockets {
     private static final int ATTEMPTS = 11;
+    /** Who floods the listener fills this queue, and what does not fit into it must knock again a second later. */
+    private static final int BACKLOG = 1024;
 
     private LoopbackSockets() { }
 
     /**
      * Takes the port of {@code wanted}, or any free one when it is taken or none is named.
      *
-     * @param tls for https, empty for http
-     * @return a server for each address, all on one port and not yet started
+     * @return a socket for each address, all on one port
      */
-    static List<HttpServer> bind(URI wanted, Optional<SSLContext> tls) {
+    static List<ServerSocket> bind(URI wanted) {
         var addresses = addresses(wanted.getHost());
         int port = Math.max(0, wanted.getPort());
         for (int attempt = 1;; attempt++) {
             try {
-                return bind(addresses, port, tls);
+                return bind(addresses, port);
             } catch (IOException e) {
                 port = 0;
                 if (attempt == ATTEMPTS)
@@ -60,25 +56,17 @@ final class LoopbackSockets {
     }
 
     /** One port on all {@code addresses}, or none: half a port would leave "localhost" to somebody else's server. */
-    private static List<HttpServer> bind(List<InetAddress> addresses, int port, Optional<SSLContext> tls)
-            throws IOException {
-        var servers = new ArrayList<HttpServer>();
+    private static List<ServerSocket> bind(List<InetAddress> addresses, int port) throws IOException {
+        var sockets = new ArrayList<ServerSocket>();
         try {
             for (var address : addresses) {
-                int common = servers.isEmpty() ? port : servers.get(0).getAddress().getPort();
-                servers.add(server(new InetSocketAddress(address, common), tls));
+                int common = sockets.isEmpty() ? port : sockets.get(0).getLocalPort();
+                sockets.add(new ServerSocket(common, BACKLOG, address));
             }
-            return servers;
+            return sockets;
         } catch (IOException e) {
-            servers.forEach(server -> server.stop(0));
+            for (var socket : sockets) socket.close();
             throw e;
         }
-    }
-
-    private static HttpServer server(InetSocketAddress socket, Optional<SSLContext> tls) throws IOException {
-        if (tls.isEmpty()) return HttpServer.create(socket, 0);
-        var server = HttpsServer.create(socket, 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(tls.get()));
-        return server;
     }
 }

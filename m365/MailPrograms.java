@@ -1,3 +1,14 @@
+//SOURCES ExitStatus.java
+//SOURCES PersonalAccounts.java
+//SOURCES Problem.java
+//SOURCES SettingNames.java
+//SOURCES Settings.java
+//SOURCES Spelling.java
+//SOURCES StartCommand.java
+//SOURCES Template.java
+//SOURCES Text.java
+//SOURCES TokenCache.java
+//SOURCES TokenStore.java
 //FILES mail_programs/offlineimap=../mail_programs/offlineimap
 //FILES mail_programs/mbsync=../mail_programs/mbsync
 //FILES mail_programs/neomutt=../mail_programs/neomutt
@@ -7,20 +18,12 @@
 //FILES mail_programs/aerc=../mail_programs/aerc
 //FILES mail_programs/himalaya=../mail_programs/himalaya
 //FILES mail_programs/systemd=../mail_programs/systemd
-//SOURCES ExitStatus.java
-//SOURCES Problem.java
-//SOURCES SettingNames.java
-//SOURCES Settings.java
-//SOURCES Spelling.java
-//SOURCES StartCommand.java
-//SOURCES Template.java
-//SOURCES Text.java
-//SOURCES TokenStore.java
 
 package m365;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,11 +126,17 @@ public final class MailPrograms {
         values.put("if_public", settings.confidential() ? List.of() : List.of(""));
         values.put("if_confidential", settings.confidential() ? List.of("") : List.of());
         values.put("if_silent", settings.places().isInFile("M365_NOTIFY_COMMAND") ? List.of() : List.of(""));
-        values.put("token_endpoint", List.of(settings.authority() + "/oauth2/v2.0/token"));
+        values.put("token_endpoint", List.of(authority(address) + "/oauth2/v2.0/token"));
         values.put("company_ca", settings.caFile().map(MailPrograms::absolute).stream().toList());
         values.put("ca_file", List.of(settings.caFile().map(MailPrograms::absolute)
                 .orElseGet(MailPrograms::systemCaFile)));
         return values;
+    }
+
+    private URI authority(String address) {
+        var signedIn = TokenCache.of(store).filter(cache -> cache.account().equalsIgnoreCase(address));
+        return signedIn.isPresent() ? PersonalAccounts.authorityOf(settings, signedIn.get().homeTenant())
+                : PersonalAccounts.authority(settings, address);
     }
 
     private static String absolute(Path file) { return file.toAbsolutePath().toString(); }

@@ -54,6 +54,8 @@ record Refusal(int httpStatus, String error, String suberror, String description
      * @param where as in failures/: redirect, token or device
      */
     Problem problem(String where) {
+        if (byThePerson())
+            return new Problem(SIGN_IN, "you cancelled the sign-in; nothing was changed", "to sign in: {sign_in}");
         var seen = new Signal(where, error, suberror, codes, forTheLog());
         var act = Failures.of(seen).act();
         var status = act.equals("wait") ? LATER : status();
@@ -61,6 +63,12 @@ record Refusal(int httpStatus, String error, String suberror, String description
         return new Problem(status, "Microsoft refused: " + error + (suberror.isEmpty() ? "" : " (" + suberror + ")")
                 + (words.isEmpty() ? "" : ": " + words),
                 status == SIGN_IN && act.equals("sign-in") ? "sign in: {sign_in}" : "", seen);
+    }
+
+    /** Who pressed Cancel knows why: a work account's page says AADSTS65004 then, a personal one's no number. */
+    boolean byThePerson() {
+        boolean unexplained = !description.contains("AADSTS") || description.contains("AADSTS65004");
+        return error.equals("authorization_declined") || error.equals("access_denied") && unexplained;
     }
 
     private ExitStatus status() {

@@ -37,6 +37,7 @@ import static m365.Text.quote;
  */
 public final class SettingsReader {
     static final String USUAL_AUTHORITY = "https://login.microsoftonline.com/common";
+    static final String USUAL_REDIRECT = "http://localhost:8745";
     private static final String USUAL_SCOPES =
             "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send";
     private static final Set<String> ADDED_BY_MSAL = Set.of("openid", "profile", "offline_access");

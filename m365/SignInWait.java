@@ -17,6 +17,7 @@ package m365;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -24,8 +25,8 @@ import java.util.function.Function;
 import static m365.ExitStatus.SIGN_IN;
 
 /**
- * One wait, two ways to answer: what the browser sends, and what a person pastes. Decides first, and then shows the
- * browser its page; how a code is redeemed and where tokens are kept is for the caller to say.
+ * One wait, two ways to answer: what the browser sends, and what a person pastes. Shows a browser that
+ * brought nothing good its page; how a code is redeemed, and what becomes of the tokens, is for the caller to say.
  */
 final class SignInWait {
     private final BlockingQueue<SignInEvent> events;
@@ -42,37 +43,46 @@ final class SignInWait {
         this.placeholders = placeholders;
     }
 
+    /** How a wait may end so that the sign-in goes on. */
+    sealed interface Ending { }
+
+    /** @param by who still waits for a page */
+    record SignedIn(Grant grant, SignInEvent by) implements Ending { }
+
+    /** Microsoft's page said, and a person tells, that the app has no such redirect URI (AADSTS50011). */
+    record NotRegistered() implements Ending { }
+
     /**
-     * The first answer counts, and only a pasted code that is refused may be followed by another.
+     * The first answer counts, unless it is one after which the right one can still come.
      *
-     * @param state  of the authorization request that is to be answered
-     * @param redeem gives the tokens for a code
-     * @param keep   stores the tokens, and says so on a page
+     * @param state     of the authorization request that is to be answered
+     * @param canChange whether another redirect URI may be tried
+     * @param redeem    gives the tokens for a code
      * @throws Problem if the answer is No, or there is none within {@code patience}
      */
-    Grant answer(Duration patience, String state, Function<Secret, Grant> redeem, Function<Grant, Page> keep) {
+    Ending until(Duration patience, String state, boolean canChange, Function<Secret, Grant> redeem) {
         long deadline = System.nanoTime() + patience.toNanos();
         Problem refused = null;
         for (SignInEvent event; (event = next(deadline - System.nanoTime())) != null;) {
+            if (canChange && isNotRegistered(event)) return new NotRegistered();
             var redirect = redirect(event, state);
             if (redirect instanceof Redirect.Stray stray) {
                 err.println(stray.why() + "\nPaste the address that the browser ended on:");
                 continue;
             }
-            Grant granted;
             try {
-                granted = redeem(redirect, redeem);
+                return new SignedIn(redeem(redirect, redeem), event);
             } catch (Problem e) {
-                event.answer(Page.refused(e));
-                if (!isWorthAnotherPaste(event, redirect, e)) throw e;
-                refused = e.about(placeholders);
-                err.print(ProblemReport.tell(refused, "get_token"));
-                err.println("\nSign in once more at the address above, and paste what the browser ends on:");
-                continue;
+                event.answer(isCancelled(redirect) ? Page.cancelled() : Page.refused(e));
+                if (!anotherMayCome(event, redirect, e)) throw e;
+                if (event instanceof SignInEvent.Pasted) refused = e.about(placeholders);
+                tellAndGoOn(event, e);
             }
-            return keepAndAnswer(granted, event, keep);
         }
-        throw refused != null ? refused : nobodyCame(patience);
+        if (refused != null) throw refused;
+        var last = afterwards();
+        if (canChange && last.isPresent() && isNotRegistered(last.get())) return new NotRegistered();
+        throw nobodyCame(patience, last);
     }
 
     /** Null when nothing comes within so many nanoseconds. */
@@ -91,6 +101,15 @@ final class SignInWait {
         throw new AssertionError(event);
     }
 
+    private static boolean isNotRegistered(SignInEvent event) {
+        return event instanceof SignInEvent.Pasted pasted && pasted.line().matches("(?i).*\\b(AADSTS ?)?50011\\b.*");
+    }
+
+    private static boolean isCancelled(Redirect redirect) {
+        return redirect instanceof Redirect.Declined declined
+                && Refusal.inRedirect(declined.error(), declined.description()).byThePerson();
+    }
+
     private static Grant redeem(Redirect redirect, Function<Secret, Grant> redeem) {
         if (redirect instanceof Redirect.Code code) return redeem.apply(code.code());
         if (redirect instanceof Redirect.Declined declined)
@@ -98,33 +117,43 @@ final class SignInWait {
         throw new AssertionError(redirect);
     }
 
-    /** A code that was pasted may be too old, used, or of an earlier attempt: the right one can still come. */
-    private static boolean isWorthAnotherPaste(SignInEvent event, Redirect redirect, Problem e) {
-        return event instanceof SignInEvent.Pasted && redirect instanceof Redirect.Code && e.status() == SIGN_IN;
+    /**
+     * A code that was pasted may be too old, used, or of an earlier attempt. And an answer which anybody on this
+     * computer can have sent must not end the wait, be it a No or a code that is none.
+     */
+    private static boolean anotherMayCome(SignInEvent event, Redirect redirect, Problem e) {
+        boolean code = redirect instanceof Redirect.Code;
+        if (event instanceof SignInEvent.Pasted) return code && e.status() == SIGN_IN;
+        boolean certain = event instanceof SignInEvent.Arrived arrived && arrived.certain();
+        return !certain && (!code || e.status() == SIGN_IN
+                || e.signal().filter(seen -> seen.error().equals("invalid_request")).isPresent());
     }
 
-    private static Grant keepAndAnswer(Grant granted, SignInEvent event, Function<Grant, Page> keep) {
-        try {
-            event.answer(keep.apply(granted));
-            return granted;
-        } catch (Problem e) {
-            event.answer(Page.refused(e));
-            throw e;
-        }
+    /** Of an answer that may be anybody's, no word is repeated. */
+    private void tellAndGoOn(SignInEvent event, Problem refused) {
+        if (event instanceof SignInEvent.Pasted) {
+            err.print(ProblemReport.tell(refused, "get_token"));
+            err.println("\nSign in once more at the address above, and paste what the browser ends on:");
+        } else
+            err.println("An answer came that does not sign anybody in; other users of this computer can send such."
+                    + "\nIf it was yours, press Ctrl-C. Else go on in the browser:");
     }
 
     /** Many refusals are drawn in the browser and never sent to us, so the person is asked for them. */
-    private Problem nobodyCame(Duration patience) {
-        var what = "nobody signed in within " + Phrases.duration(patience);
-        var problem = new Problem(SIGN_IN, what, "if the page showed an error, look it up: "
-                + "jbang check_imap.java --explain AADSTS50011", Signal.local("nothing-came-back"));
-        if (!terminal.interactive()) return problem;
+    private Optional<SignInEvent> afterwards() {
+        if (!terminal.interactive()) return Optional.empty();
         err.println("\nTime is up. Did the page show an error, like AADSTS50011? "
                 + "Type or paste it, or just press Enter:");
-        var answer = next(TimeUnit.MINUTES.toNanos(1));
-        if (answer instanceof SignInEvent.Pasted pasted && !pasted.line().isBlank())
+        return Optional.ofNullable(next(TimeUnit.MINUTES.toNanos(1)));
+    }
+
+    private static Problem nobodyCame(Duration patience, Optional<SignInEvent> last) {
+        var what = "nobody signed in within " + Phrases.duration(patience);
+        if (last.isPresent() && last.get() instanceof SignInEvent.Pasted pasted && !pasted.line().isBlank())
             return new Problem(SIGN_IN, what, "", PastedError.read(pasted.line()));
-        if (answer != null) answer.answer(Page.refused(problem)); // the browser, too late
+        var problem = new Problem(SIGN_IN, what, "if the page showed an error, look it up: "
+                + "jbang check_imap.java --explain AADSTS50011", Signal.local("nothing-came-back"));
+        last.ifPresent(event -> event.answer(Page.refused(problem))); // the browser, too late
         return problem;
     }
 }

@@ -1,5 +1,6 @@
 //SOURCES Json.java
 //SOURCES MsalCacheReader.java
+//SOURCES PersonalAccounts.java
 //SOURCES Problem.java
 //SOURCES Proof.java
 //SOURCES Scopes.java
@@ -84,7 +85,8 @@ public record TokenCache(String clientId, String realm, Secret accessToken, Set<
         var others = new ArrayList<String>();
         if (!settings.clientId().equals(clientId)) others.add("M365_CLIENT_ID");
         // Not the cache's "environment": MSAL puts an alias of the authority's host there (login.windows.net).
-        if (!Text.sameName(settings.tenant(), realm)) others.add("M365_AUTHORITY");
+        if (!Text.sameName(settings.tenant(), realm) && !PersonalAccounts.realmFits(settings, realm, homeTenant))
+            others.add("M365_AUTHORITY");
         if (!Scopes.coversAny(scopes, settings.scopes())) others.add("M365_SCOPES");
         return others;
     }

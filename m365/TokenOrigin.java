@@ -1,6 +1,8 @@
 //SOURCES ExitStatus.java
+//SOURCES PersonalAccounts.java
 //SOURCES Problem.java
 //SOURCES Settings.java
+//SOURCES Signal.java
 //SOURCES SignedInUser.java
 //SOURCES Text.java
 //SOURCES TokenCache.java
@@ -13,6 +15,7 @@ import java.util.Optional;
 
 import static m365.ExitStatus.LATER;
 import static m365.ExitStatus.SETTINGS;
+import static m365.ExitStatus.SIGN_IN;
 
 /**
  * Tokens that were made with other settings than those in force: whose they are, and which setting differs. Known from
@@ -55,6 +58,7 @@ final class TokenOrigin {
      */
     static Problem explained(Problem refused, Settings settings, TokenStore store) {
         var cache = new SignedInUser(settings, store).cache();
+        if (cache.isPresent() && isOfPersonalAccount(cache.get(), refused)) return throughCommon(cache.get());
         var origin = cache.flatMap(found -> ofOtherSettings(found, settings));
         if (origin.isEmpty() || refused.status() == LATER) return refused;
         boolean otherClient = !cache.get().clientId().equals(settings.clientId());
@@ -63,6 +67,17 @@ final class TokenOrigin {
                 "set " + asThen(cache.get(), settings) + " and keep it: jbang get_token.java --save-settings\n"
                         + "or sign in again with the settings as they are: {sign_in}",
                 otherClient ? null : refused.signal().orElse(null));
+    }
+
+    private static boolean isOfPersonalAccount(TokenCache cache, Problem refused) {
+        return PersonalAccounts.isDoomed(cache.realm(), cache.homeTenant())
+                && refused.signal().filter(seen -> seen.codes().contains("70000")).isPresent();
+    }
+
+    private static Problem throughCommon(TokenCache cache) {
+        return new Problem(SIGN_IN, "the refresh token of " + cache.account() + ", a personal account, was got through "
+                + "/common, where none of them can be renewed", "sign in once more: {sign_in}",
+                Signal.local("personal-token-from-common"));
     }
 
     /** What to set so that the tokens here are of use again. */

@@ -223,8 +223,9 @@ class WishesTest {
 
     @Test void number_10_personal_accounts_work() {
         var personal = "personal@outlook.example";
-        signIn(personal, get_token("--no-browser", personal));
-        var told = check_imap(personal).runHere().exits(0).out();
+        var consumers = cloud.login().base() + "/consumers";
+        signIn(personal, get_token("--no-browser", personal).with("M365_AUTHORITY", consumers));
+        var told = check_imap(personal).with("M365_AUTHORITY", consumers).runHere().exits(0).out();
         assertTrue(told.contains("opaque, as those of personal accounts are"), told);
     }
 

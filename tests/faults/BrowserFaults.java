@@ -32,7 +32,8 @@ final class BrowserFaults {
                 try (var run = home.get_token("--no-browser").start()) {
                     var waiting = new WaitingSignIn(lab, home, run);
                     var page = waiting.get("/?state=" + waiting.state + "&" + error);
-                    check(page.contains("Not signed in"), page, "the browser was not told");
+                    check(page.contains("Not signed in")
+                            || page.contains("You cancelled"), page, "the browser was not told");
                     run.ends().exits(75, 77, 78);
                 }
                 home.isStill(before);

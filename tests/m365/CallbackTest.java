@@ -49,7 +49,7 @@ class CallbackTest {
 
     Callback listen(String redirect) {
         callback = Callback.listen(URI.create(redirect), events, told::add);
-        callback.serve(STATE);
+        callback.expect(STATE, false);
         return callback;
     }
 

@@ -1,6 +1,7 @@
 //JAVA 17+
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //SOURCES SigningIn.java
+//SOURCES ../support/TestSettings.java
 
 package m365;
 
@@ -12,8 +13,13 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import support.TestSettings;
+import support.Tool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Signing in with a code on another device (RFC 8628). */
@@ -56,12 +62,13 @@ class DeviceSignInTest extends SigningIn {
                 .neverSays("AADSTS53003");
         }
 
-        @Test void a_declined_sign_in_is_told() throws Exception {
+        @Test void cancelling_is_two_lines() throws Exception {
             anOldToken();
             login.deviceInterval(1);
             try (var running = get_token("--device").startHere()) {
                 login.decline(running.says("type the code ([A-Z0-9]{9})"));
-                running.ends().exits(77).printsNothing().says("authorization_declined");
+                running.ends().exits(77).printsNothing()
+                    .says("you cancelled the sign-in; nothing was changed\nhint: to sign in");
             }
             theOldTokenIsUntouched();
         }
@@ -84,6 +91,21 @@ class DeviceSignInTest extends SigningIn {
             result.exits(77).says("nobody signed in within 3 seconds", "--timeout").neverSays("expired");
             assertTrue(result.took().compareTo(Duration.ofSeconds(30)) < 0, "took " + result.took());
             theOldTokenIsUntouched();
+        }
+
+        /** RFC 8628 section 3.2; MSAL would ask two hundred times a second. */
+        @ParameterizedTest @CsvSource(delimiter = '|', value = {"''|5", "'\"interval\":0,'|5", "'\"interval\":-1,'|5",
+            "'\"interval\":null,'|5", "'\"interval\":7,'|7"})
+        void a_provider_that_names_no_interval_is_asked_every_five_seconds(String interval, long seconds) {
+            login.answerNext("devicecode", 200, Map.of("Content-Type", "application/json"),
+                "{\"user_code\":\"ABCD12345\",\"device_code\":\"d\",\"verification_uri\":\"https://localhost/device\","
+                + interval + "\"expires_in\":900,\"message\":\"m\"}");
+            var provider = new IdentityProvider(TestSettings.settings("M365_AUTHORITY", login.authority(),
+                "M365_CA_FILE", Tool.ca().pemFile().toString()), line -> { }, 0);
+            var asked = assertThrows(Problem.class, () -> provider.redeemByDevice(code -> {
+                throw new Problem(ExitStatus.BUG, code.interval() + " seconds", "");
+            }, 60));
+            assertEquals(seconds + " seconds", asked.getMessage());
         }
     }
 }

@@ -43,7 +43,7 @@ class IdentityProviderTest {
         @Test void asks_for_a_code_in_an_address_that_can_be_pasted() {
             assertEquals("code", parameters(null).get("response_type"));
             assertEquals("query", parameters(null).get("response_mode"));
-            assertEquals("https://localhost:8745/", parameters(null).get("redirect_uri"));
+            assertEquals("http://localhost:8745", parameters(null).get("redirect_uri"));
         }
 
         @Test void asks_for_the_mail_scopes_and_a_refresh_token() {

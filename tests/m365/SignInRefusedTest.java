@@ -28,12 +28,16 @@ class SignInRefusedTest extends SigningIn {
 
     @Nested class When_it_comes_to_nothing {
 
-        @Test void a_declined_consent_is_told_in_terminal_and_browser() throws Exception {
+        @Test void cancelling_is_two_lines_and_a_page_that_says_so() throws Exception {
             anOldToken();
             try (var running = get_token("--no-browser").startHere()) {
                 var page = visit(login.cancel(ready(running), JAN));
-                assertTrue(page.body().contains("Not signed in") && page.body().contains("AADSTS65004"), page.body());
-                running.ends().exits(77).printsNothing().says("access_denied", "AADSTS65004").saysWhatToDo();
+                assertTrue(page.body().contains("<h1>You cancelled</h1>"), page.body());
+                var told = running.ends().exits(77).printsNothing().saysWhatToDo().err();
+                assertEquals(List.of("get_token: error: you cancelled the sign-in; nothing was changed",
+                    "hint: to sign in: jbang get_token.java"),
+                    told.lines().dropWhile(line -> !line.startsWith("get_token:")).toList().stream()
+                        .map(line -> line.replaceFirst("(hint: to sign in: ).*(jbang get_token)", "$1$2")).toList());
             }
             assertEquals(List.of(), login.requests("token"));
             theOldTokenIsUntouched();
@@ -44,7 +48,7 @@ class SignInRefusedTest extends SigningIn {
                 var address = ready(running);
                 var state = address.replaceFirst(".*[?&]state=([^&]*).*", "$1");
                 var page = visit(login.signIn(address, JAN).replaceFirst("\\?.*", "")
-                    + "?error=access_denied&error_description="
+                    + "?error=interaction_required&error_description="
                     + URLEncoder.encode("<script>alert(1)</script>\u001b[2J", UTF_8) + "&state=" + state);
                 assertTrue(page.body().contains("&lt;script&gt;"), page.body());
                 assertFalse(page.body().contains("<script>"), page.body());

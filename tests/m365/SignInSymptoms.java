@@ -45,9 +45,7 @@ final class SignInSymptoms {
 
     /** cause | exit status | error | AADSTS | description */
     private static final String REDIRECTS = """
-        consent-declined       | 77 | access_denied           | 65004 | User declined to consent to access the app.
-        access-denied          | 77 | access_denied           | 0     | The user has denied access to the scope \
-        requested by the client application.
+        access-denied          | 77 | access_denied           | 65009 | Access was denied.
         interaction-required   | 77 | consent_required        | 0     | Consent is needed.
         service-busy           | 75 | server_error            | 0     | The server encountered an unexpected error.
         not-enabled-for-consumers | 78 | unauthorized_client  | 0     | The client does not exist or is not enabled \
@@ -64,10 +62,6 @@ final class SignInSymptoms {
             refuse(desk.login, "redirect", cells);
             return desk.signIn(JAN).printsNothing();
         }));
-        symptoms.add(new Symptom("a pasted No", "consent-declined", 77, OLD, desk -> {
-            desk.login.failNext("redirect", 400, "access_denied", 65004, "User declined to consent to access the app.");
-            return desk.paste(JAN, 60).printsNothing();
-        }));
         symptoms.add(new Symptom("somebody else signs in", "token-of-another-user", 77, OLD, desk ->
             desk.signIn("second@uva.example").printsNothing()));
         return symptoms;
@@ -75,7 +69,6 @@ final class SignInSymptoms {
 
     /** cause | exit status | error | AADSTS | description */
     private static final String DEVICES = """
-        device-sign-in-declined    | 77 | authorization_declined | 0     | The user declined.
         device-code-expired        | 77 | expired_token          | 70020 | This device code has expired.
         bad-verification-code      | 77 | bad_verification_code  | 70018 | Bad verification code.
         conditional-access-refused | 77 | invalid_grant          | 53003 | Access has been blocked by Conditional \

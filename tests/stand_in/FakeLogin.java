@@ -175,7 +175,7 @@ public final class FakeLogin implements AutoCloseable {
 
     /** Hands out a refresh token as if {@code user} had signed in with these scopes, given with or without resource. */
     public synchronized String issueRefreshToken(String user, String clientId, String scopes) {
-        return rooms.issueRefreshToken(user, clientId, scopes);
+        return rooms.issueRefreshToken(user, clientId, scopes, "organizations");
     }
 
     /** Hands out an access token for Outlook to {@code user} with these scopes, given with or without resource. */

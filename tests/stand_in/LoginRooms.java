@@ -57,11 +57,11 @@ final class LoginRooms {
     }
 
     /** A refresh token as if {@code user} had signed in with these scopes, given with or without resource. */
-    String issueRefreshToken(String user, String clientId, String scopes) {
+    String issueRefreshToken(String user, String clientId, String scopes, String tenant) {
         var grant = new Grant(platform.directory().knownUser(user), platform.directory().knownApp(clientId),
             Scopes.ofOutlook(scopes), platform.clock().now());
         platform.consents().give(grant.user(), grant.app(), grant.scopes());
-        return refreshTokens.issue(grant);
+        return refreshTokens.issue(grant, tenant);
     }
 
     /** An access token for {@code user} with these scopes, given with or without resource. */

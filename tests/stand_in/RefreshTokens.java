@@ -8,14 +8,18 @@ package stand_in;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The refresh tokens handed out. Each stays good when another takes its place, until it is too old or revoked. */
 final class RefreshTokens {
     private final Platform platform;
     private final Map<String, Grant> issued = new LinkedHashMap<>();
+    /** Those of personal accounts that were got through /common. */
+    private final Set<String> dying = new HashSet<>();
     private final Map<String, Instant> revoked = new HashMap<>();
     private volatile int seconds = 90 * 24 * 3600;
 
@@ -28,12 +32,15 @@ final class RefreshTokens {
         seconds = lifetime;
     }
 
-    String issue(Grant grant) {
+    /** @param tenant where it was asked for */
+    String issue(Grant grant, String tenant) {
         // Those of personal accounts hold "!" and "*", which a form must (or should) percent-encode.
         var token = grant.user().personal() ? Encodings.opaque("M.C546_BAY.0.U.-Cn!x*", 700) + "$$"
             : Encodings.opaque("1.AXYAka3GpsNkL0uaUi9tHm0LEbyUX56k6HNOuL5jNkwp11MBAAB2AA.AgABAwEAAAD",
                 1200 + Encodings.random(600));
         issued.put(token, grant);
+        // Seen since June 2026, for other programs (Softeria/ms-365-mcp-server#522).
+        if (grant.user().personal() && tenant.equals("common")) dying.add(token);
         return platform.secrets().add(token);
     }
 
@@ -61,6 +68,10 @@ final class RefreshTokens {
         }
         if (grant == null || !grant.app().clientId().equals(app.clientId())) {
             throw Refusal.wrongGrant();
+        }
+        if (dying.contains(token)) {
+            throw new Refusal("invalid_grant", 70000, "The user could not be authenticated as the grant is expired. "
+                + "The user must sign in again.");
         }
         if (grant.issued().plusSeconds(seconds).isBefore(platform.clock().now())) {
             throw new Refusal("invalid_grant", 700082, "The refresh token has expired due to inactivity. The token "

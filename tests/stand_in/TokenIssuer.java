@@ -41,7 +41,7 @@ final class TokenIssuer {
         var access = accessTokens.issue(grant.user(), grant.app(), Scopes.resource(wanted), Scopes.permissions(wanted));
         var fields = fields(access, String.join(" ", wanted));
         if (offline) {
-            fields.put("refresh_token", refreshTokens.issue(grant.renewed(platform.clock().now())));
+            fields.put("refresh_token", refreshTokens.issue(grant.renewed(platform.clock().now()), request.tenant()));
         }
         if (grant.has("openid") || asked.contains("openid")) {
             fields.put("id_token", idTokens.issue(grant, nonce));
