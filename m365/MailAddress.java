@@ -14,9 +14,11 @@ public final class MailAddress {
 
     /** @return {@code text} itself; another than a mail address is a {@link Problem} */
     public static String checked(String text) {
-        if (text.matches(ADDRESS)) return text;
+        if (isOne(text)) return text;
         throw new Problem(USAGE, Text.quote(text) + " is not a mail address", "give it as in jan@uva.nl");
     }
+
+    static boolean isOne(String text) { return text.matches(ADDRESS); }
 
     private MailAddress() { }
 }

@@ -18,6 +18,8 @@
 //FILES mail_programs/aerc=../mail_programs/aerc
 //FILES mail_programs/himalaya=../mail_programs/himalaya
 //FILES mail_programs/systemd=../mail_programs/systemd
+//FILES mail_programs/git-send-email=../mail_programs/git-send-email
+//FILES mail_programs/exim=../mail_programs/exim
 
 package m365;
 
@@ -30,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,7 +46,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  */
 public final class MailPrograms {
     private static final List<String> NAMES = List.of("offlineimap", "mbsync", "neomutt", "mutt", "msmtp", "getmail",
-            "fetchmail", "aerc", "himalaya", "systemd");
+            "fetchmail", "aerc", "himalaya", "git-send-email", "exim", "systemd");
+    /** Other names of theirs: Debian's, and those of what they belong to. */
+    private static final Map<String, String> ALSO = Map.of("isync", "mbsync", "offlineimap3", "offlineimap",
+            "getmail6", "getmail", "git", "git-send-email", "git-email", "git-send-email", "exim4", "exim");
+    /** How long a line of their configuration may be. */
+    private static final Map<String, Integer> LINE = Map.of("msmtp", 500, "mbsync", 1022);
 
     private final Map<String, String> env;
     private final Settings settings;
@@ -70,15 +78,29 @@ public final class MailPrograms {
      * @param account whose mail it is
      * @throws Problem if there is none of that name
      */
-    public String configurationFor(String name, String account) {
+    public String configurationFor(String given, String account) {
+        var lower = given.toLowerCase(Locale.ROOT).replace(' ', '-');
+        var name = ALSO.getOrDefault(lower, lower);
         if (!NAMES.contains(name))
-            throw new Problem(ExitStatus.USAGE, "there is no configuration for " + Text.quote(name),
+            throw new Problem(ExitStatus.USAGE, "there is no configuration for " + Text.quote(given),
                     Spelling.nearest(name, NAMES).map(known -> "did you mean " + known + "? ").orElse("")
                             + "jbang get_token.java --config-for lists them all; "
                             + "programs that sign in by themselves, like Thunderbird, need none");
         var start = StartCommand.again(env);
-        return notes(name, start).stream().map(note -> "# " + note + "\n").collect(Collectors.joining())
-                + Template.filledIn(template(name), values(account, start));
+        var configuration = Template.filledIn(template(name), values(account, start));
+        demandShortLines(name, configuration);
+        var notes = notes(name, start).stream().map(note -> "# " + note + "\n").collect(Collectors.joining());
+        return StartCommand.asTypedHere(notes + configuration, env);
+    }
+
+    private static void demandShortLines(String name, String configuration) {
+        int longest = configuration.lines().filter(line -> !line.startsWith("#")).mapToInt(line ->
+                line.getBytes(UTF_8).length).max().orElse(0);
+        if (LINE.containsKey(name) && longest > LINE.get(name))
+            throw new Problem(ExitStatus.SETTINGS, "the command makes a line of " + longest + " characters, and in "
+                    + name + "'s configuration a line may have " + LINE.get(name),
+                    "make it short: jbang install.java installs commands, and jbang get_token.java --save-settings "
+                            + "keeps the settings in their file");
     }
 
     private static String template(String name) {
@@ -96,16 +118,15 @@ public final class MailPrograms {
         for (var secret : SettingNames.SECRET)
             if (!env.getOrDefault(secret, "").isBlank())
                 notes.add("A secret is not written here: set " + secret + " in the environment in which " + name
-                        + " runs, or keep it: get_token --save-settings --with-secret");
+                        + " runs, or keep it: jbang get_token.java --save-settings --with-secret");
         if (settings.proxy().filter(proxy -> proxy.getUserInfo() != null).isPresent())
             notes.add("A proxy with a password is not written here: set HTTPS_PROXY in the environment in which " + name
                     + " runs.");
-        if (!start.contains("-jar"))
-            notes.addAll(List.of(
-                    "The command goes through JBang and takes a second. An exported copy answers ten times as fast:",
-                    "  jbang export portable --force -O ~/.local/lib/get_token/get_token.jar get_token.java",
-                    "  java -jar ~/.local/lib/get_token/get_token.jar --config-for " + name
-                            + (user == null ? "" : " " + user)));
+        if (!settingsToTell().isEmpty())
+            notes.addAll(List.of("The command carries settings that no file has. Keep them in one, and ask again; then "
+                    + "it is short:", "  jbang get_token.java --save-settings"));
+        if (start.size() > 1 && StartCommand.typed(env, "install").isPresent())
+            notes.addAll(List.of("An installed command is shorter, and starts without JBang:", "  jbang install.java"));
         return notes;
     }
 
@@ -113,6 +134,7 @@ public final class MailPrograms {
         var login = URLEncoder.encode(address, UTF_8);
         var values = new LinkedHashMap<String, List<String>>();
         values.put("user", List.of(address));
+        values.put("local_user", List.of(System.getProperty("user.name")));
         values.put("command", command(start, "--access-token"));
         values.put("refresh_command", command(start, "--refresh-token"));
         values.put("imap_host", List.of(settings.imap().host()));
@@ -139,7 +161,7 @@ public final class MailPrograms {
                 : PersonalAccounts.authority(settings, address);
     }
 
-    private static String absolute(Path file) { return file.toAbsolutePath().toString(); }
+    private static String absolute(Path file) { return file.toAbsolutePath().normalize().toString(); }
 
     /** Where Debian, Fedora, and macOS with the BSDs keep the certificate authorities that mail programs trust. */
     private static String systemCaFile() {
@@ -149,27 +171,44 @@ public final class MailPrograms {
 
     /** The words of a command for a mail program, which runs it in another directory and with another environment. */
     private List<String> command(List<String> start, String option) {
-        var command = new ArrayList<>(List.of("env"));
-        for (var name : List.of("M365_CLIENT_ID", "M365_AUTHORITY", "M365_SCOPES"))
-            if (!env.getOrDefault(name, "").isBlank()) command.add(name + "=" + env.get(name).strip());
-        settings.caFile().ifPresent(file -> command.add("M365_CA_FILE=" + absolute(file)));
-        settings.clientCertificate().ifPresent(file -> command.add("M365_CLIENT_CERTIFICATE=" + absolute(file)));
+        var command = settingsToTell();
         settings.proxy().filter(proxy -> proxy.getUserInfo() == null)
                 .ifPresent(proxy -> command.add("HTTPS_PROXY=" + proxy));
-        command.add("M365_TOKEN_FILE=" + store.file());
-        if (store.inSecretStore()) {
-            command.add("M365_TOKEN_READ_COMMAND=" + Template.shellLine(forUser(settings.readCommand())));
-            command.add("M365_TOKEN_WRITE_COMMAND=" + Template.shellLine(forUser(settings.writeCommand())));
-            settings.runtimeDirectory().ifPresent(directory -> command.add("XDG_RUNTIME_DIR=" + directory));
-        }
+        settings.runtimeDirectory().filter(directory -> store.inSecretStore())
+                .ifPresent(directory -> command.add("XDG_RUNTIME_DIR=" + directory));
         command.addAll(start);
         command.add(option);
-        // cron sets no locale, and then Java cannot open a file whose name is not ASCII.
-        if (!command.stream().allMatch(US_ASCII.newEncoder()::canEncode)) command.add(1, "LC_ALL=C.UTF-8");
+        if (settings.perUser() && user != null) command.add(user);
+        // cron sets no locale, and then Java cannot open a file whose name is not ASCII. What is installed knows that.
+        if (start.size() > 1 && !command.stream().allMatch(US_ASCII.newEncoder()::canEncode))
+            command.add(0, "LC_ALL=C.UTF-8");
+        if (command.get(0).contains("=")) command.add(0, "env");
         return command;
     }
 
-    private List<String> forUser(List<String> words) {
-        return words.stream().map(word -> user == null ? word : word.replace("{user}", user)).toList();
+    /** The settings that it would not find by itself: those of this terminal, and files beside where we are. */
+    private List<String> settingsToTell() {
+        var places = settings.places();
+        var told = new ArrayList<String>();
+        var values = new LinkedHashMap<String, String>();
+        values.put("M365_CLIENT_ID", settings.clientId());
+        values.put("M365_AUTHORITY", settings.authority().toString());
+        values.put("M365_SCOPES", String.join(" ", settings.scopes()));
+        values.put("M365_TOKEN_READ_COMMAND", Template.shellLine(settings.readCommand()));
+        values.put("M365_TOKEN_WRITE_COMMAND", Template.shellLine(settings.writeCommand()));
+        values.forEach((name, value) -> {
+            if (places.forgotten().contains(name)) told.add(name + "=" + value);
+        });
+        settings.caFile().ifPresent(file -> tellFile("M365_CA_FILE", file, told));
+        settings.clientCertificate().ifPresent(file -> tellFile("M365_CLIENT_CERTIFICATE", file, told));
+        tellFile("M365_TOKEN_FILE", Path.of(settings.tokenFile()), told);
+        var usual = Path.of(env.getOrDefault("HOME", System.getProperty("user.home")), ".config/m365/settings");
+        if (places.file() != null && !places.file().equals(usual) && Files.exists(places.file()))
+            told.add(SettingNames.FILE + "=" + absolute(places.file()));
+        return told;
+    }
+
+    private void tellFile(String name, Path file, List<String> told) {
+        if (settings.places().forgotten().contains(name) || !file.isAbsolute()) told.add(name + "=" + absolute(file));
     }
 }

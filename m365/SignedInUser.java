@@ -1,4 +1,5 @@
 //SOURCES ExitStatus.java
+//SOURCES MailAddress.java
 //SOURCES Problem.java
 //SOURCES Secret.java
 //SOURCES Settings.java
@@ -22,8 +23,8 @@ public final class SignedInUser {
         this.store = store;
     }
 
-    /** The account's sign-in name, if it is known. */
-    public Optional<String> account() { return cache().map(TokenCache::account).filter(name -> !name.isEmpty()); }
+    /** The account's sign-in name, if it is known; what the provider says is believed if it can be an address. */
+    public Optional<String> account() { return cache().map(TokenCache::account).filter(MailAddress::isOne); }
 
     /** The cache, if it belongs to the refresh token that lies here. */
     Optional<TokenCache> cache() {

@@ -81,6 +81,10 @@ public final class StartCommand {
     }
 
     private Optional<String> typed(String program) {
+        return found(program).filter(command -> command.equals(Text.visible(command))); // it goes into configurations
+    }
+
+    private Optional<String> found(String program) {
         return installed(program).map(path -> isFoundByName(program, path) ? program : Text.shellQuote(path))
                 .or(() -> exportedJar().filter(jar -> onClassPath(program))
                         .map(jar -> javaAsTyped() + " -cp " + Text.shellQuote(jar) + " " + program))

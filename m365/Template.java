@@ -1,3 +1,5 @@
+//SOURCES ExitStatus.java
+//SOURCES Problem.java
 //SOURCES Text.java
 
 package m365;
@@ -37,12 +39,18 @@ final class Template {
      * vectors.
      */
     private static String written(List<String> words, String notation) {
+        for (var word : words)
+            if (!word.equals(Text.visible(word))) throw cannot(word, "has a control character in it");
         var text = words.size() > 1 ? shellLine(words) : words.get(0);
         return switch (notation) {
             case "" -> text;
+            case "plain" -> plain(text);
+            case "words" -> words.stream().map(Template::plain).collect(Collectors.joining(" "));
+            case "backticks" -> '`' + without("`", text) + '`';
+            case "path" -> path(text);
+            case "path percent" -> path(text).replace("%", "%%");
             case "shell" -> Text.shellQuote(text);
             case "url" -> URLEncoder.encode(text, UTF_8);
-            case "percent" -> text.replace("%", "%%");
             case "quotes" -> '"' + text + '"';
             case "escaped" -> escape(text, "\\\"");
             case "double" -> quoted(text);
@@ -51,10 +59,35 @@ final class Template {
             case "python percent" -> words.stream().map(Template::python).collect(Collectors.joining(", ", "[", "]"))
                     .replace("%", "%%");
             case "toml" -> words.stream().map(Template::quoted).collect(Collectors.joining(", ", "[", "]"));
-            case "systemd" -> words.stream().map(word -> quoted(word).replace("%", "%%").replace("$", "$$"))
+            case "systemd" -> (words.get(0).contains("$") ? "env " : "") // in the first word it expands nothing
+                    + words.stream().map(word -> quoted(word).replace("%", "%%").replace("$", "$$"))
                     .collect(Collectors.joining(" "));
             default -> throw new AssertionError(notation);
         };
+    }
+
+    /** For a place where nothing can be quoted: what no program takes for anything but itself. */
+    private static String plain(String text) {
+        if (text.matches("[A-Za-z0-9./-][A-Za-z0-9@._+='!~:/-]*")) return text;
+        throw cannot(text, "has a character that cannot be quoted there");
+    }
+
+    private static String without(String special, String text) {
+        if (text.contains(special)) throw cannot(text, "has " + special + " in it, which cannot be quoted there");
+        return text;
+    }
+
+    /** Python's programs replace {@code $NAME} in a file's name, know no way to quote it, and cut spaces off. */
+    private static String path(String text) {
+        if (text.matches(".*\\$[\\w{].*")) throw cannot(text, "has $ in it, which cannot be quoted there");
+        if (!text.equals(text.strip())) throw cannot(text, "begins or ends with a space, which would be cut off");
+        return text;
+    }
+
+    private static Problem cannot(String value, String why) {
+        return new Problem(ExitStatus.SETTINGS, "this cannot be written into that program's configuration: "
+                + Text.quote(value) + " " + why, "give it another value or name; what is in the settings file need not "
+                + "be written: jbang get_token.java --save-settings");
     }
 
     /** The words of a command as a shell reads them. */

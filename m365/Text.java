@@ -65,6 +65,14 @@ public final class Text {
         return shown.append(text.codePointCount(0, text.length()) > 200 ? "…\"" : "\"").toString();
     }
 
+    /** Without what a terminal or a configuration's reader may take for more than a character of the text. */
+    static String visible(String text) {
+        var visible = new StringBuilder();
+        text.codePoints().filter(c -> !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT
+                && c != 0x2028 && c != 0x2029).forEach(visible::appendCodePoint);
+        return visible.toString();
+    }
+
     /** A path or another value as a word for a POSIX shell. */
     public static String shellQuote(Object word) {
         var text = word.toString();

@@ -89,15 +89,15 @@ class GetTokenProcessTest extends JanIsSignedIn {
                 .with("M365_PASSPHRASE", "somebody else's").run().exits(77).neverSays("M365_PASSPHRASE").err();
             assertTrue(err.contains("hint: sign in: M365_AUTHORITY=" + login.authority() + " M365_CA_FILE="), err);
             assertTrue(err.contains(" M365_CLIENT_ID=" + FakeLogin.CONFIDENTIAL_APP + " "), err);
-            assertTrue(err.contains(" M365_TOKEN_FILE='" + folder + "/a token' M365_CLIENT_SECRET=… java -cp "), err);
-            assertTrue(err.contains(" get_token " + JAN + "\n"), err);
+            assertTrue(err.contains(" M365_TOKEN_FILE='" + folder + "/a token' M365_CLIENT_SECRET=… "), err);
+            assertTrue(err.contains("/get_token.java " + JAN + "\n"), err);
         }
 
         /** Somebody may have put a passphrase into it. */
         @Test void a_secret_store_s_command_is_not_repeated() {
             get_token("--access-token").with("M365_TOKEN_READ_COMMAND", "sh -c 'echo a-passphrase; exit 3'")
                 .with("M365_TOKEN_WRITE_COMMAND", "cat").run().exits(78).neverSays("a-passphrase")
-                .says("M365_TOKEN_READ_COMMAND=… M365_TOKEN_WRITE_COMMAND=… java -cp ");
+                .says("M365_TOKEN_READ_COMMAND=… M365_TOKEN_WRITE_COMMAND=… ", "/get_token.java");
         }
     }
 

@@ -57,7 +57,48 @@ class MailProgramsTest extends JanIsSignedIn {
                 && !confidential.contains("refresh_token_eval"), confidential);
         }
 
-        @ParameterizedTest @CsvSource({"mbsnc, did you mean mbsync?", "offlineimap3, did you mean offlineimap?"})
+        @ParameterizedTest
+        @CsvSource({"isync, # mbsync", "Mutt, # NeoMutt", "offlineimap3, # OfflineIMAP", "git send-email, # git",
+            "exim4, # Exim"})
+        void it_finds_what_was_meant(String name, String heading) {
+            var configuration = get_token("--config-for", name, JAN).runHere().exits(0).out();
+            assertTrue(configuration.contains("\n" + heading), configuration);
+        }
+
+        /** Microsoft's answer names the account, and whoever plays Microsoft may name any. */
+        @Test void a_name_that_is_no_address_is_not_believed() throws IOException {
+            accessToken();
+            var cache = folder.resolve("token_cache.json");
+            Files.writeString(cache, Files.readString(cache).replace(JAN, "x\\nset shell=/tmp/evil@uva.example"));
+            get_token("--config-for", "mutt").runHere().exits(0).says("nobody is signed in")
+                .neverSays("evil");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"offlineimap", "mbsync", "neomutt", "mutt", "msmtp", "getmail", "fetchmail", "aerc",
+            "himalaya", "exim", "systemd"})
+        void a_line_break_does_not_become_a_line_of_configuration(String name) throws IOException {
+            var folderWithLine = Files.createDirectory(folder.resolve("x\nset sendmail=evil #"));
+            get_token("--config-for", name, JAN).with("M365_TOKEN_FILE", folderWithLine.resolve("t")).runHere()
+                .exits(78).printsNothing().says("cannot be written into that program's configuration");
+        }
+
+        @Test void a_line_break_in_the_scopes_is_a_space() {
+            var scopes = "https://outlook.office.com/IMAP.AccessAsUser.All\nhttps://outlook.office.com/SMTP.Send\t";
+            var configuration = get_token("--config-for", "mutt", JAN).with("M365_SCOPES", scopes + " "
+                + "https://outlook.office.com/POP.AccessAsUser.All").runHere().exits(0).out();
+            assertTrue(configuration.contains("IMAP.AccessAsUser.All https://outlook.office.com/POP"), configuration);
+        }
+
+        /** msmtp gives up at the 501st character of a line, mbsync at the 1023rd. */
+        @ParameterizedTest @ValueSource(strings = {"msmtp", "mbsync"})
+        void a_line_that_is_too_long_for_the_program_is_refused_with_what_makes_it_short(String name) {
+            var file = folder.resolve(("x".repeat(200) + "/").repeat(6));
+            get_token("--config-for", name, JAN).with("M365_TOKEN_FILE", file).runHere().exits(78)
+                .says("a line may have", "--save-settings");
+        }
+
+        @ParameterizedTest @CsvSource("mbsnc, did you mean mbsync?")
         void a_name_that_is_nearly_right_is_put_right(String name, String advice) {
             get_token("--config-for", name).runHere().exits(64).says(advice);
         }

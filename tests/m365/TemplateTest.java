@@ -7,6 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** How a value is written in each program's notation; tests/programs/ lets the real programs read it. */
 class TemplateTest {
@@ -14,7 +16,6 @@ class TemplateTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
         "shell          | 'it'\\''s 50% \"$x\"'",
-        "percent        | it's 50%% \"$x\"",
         "double         | \"it's 50% \\\"$x\\\"\"",
         "muttrc         | \"it's 50% \\\"\\$x\\\"\"",
         "url            | it%27s+50%25+%22%24x%22",
@@ -30,6 +31,25 @@ class TemplateTest {
 
     @Test void systemd_expands_neither_percent_nor_dollar() {
         assertEquals("\"env\" \"A=50%% $$x\"\n", filledIn("{value as systemd}", "env", "A=50% $x"));
+    }
+
+    /** A line break would begin a line of its own; a terminal's escape, what looks like another one. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, value = {
+        " as quotes|a¶b", " as shell|a¶b", " as double|a\u001bb", " as muttrc|a\u0085b", " as toml|a\u2028b",
+        " as python tuple|a\u202eb", " as systemd|a\u007fb", " as quotes|a\0b",
+        // nor can these be quoted where they would stand
+        " as plain|a b", " as plain|a$b", " as plain|a#b", " as plain|~a", " as plain|a\"b", " as words|a`b",
+        " as words|a{b", " as backticks|a`b", " as path|/a/$HOME", " as path|/a/${b}", " as path percent|/a ",
+    })
+    void what_a_notation_cannot_say_is_refused(String notation, String text) {
+        var refused = assertThrows(Problem.class, () -> filledIn("x {value" + notation + "}",
+                text.replace('¶', '\n')));
+        assertTrue(refused.status() == ExitStatus.SETTINGS && refused.getMessage().contains("cannot"), text);
+    }
+
+    @Test void a_file_s_name_keeps_what_Python_leaves_alone() {
+        assertEquals("/it's \"50%%\" of $ é\n", filledIn("{value as path percent}", "/it's \"50%\" of $ é"));
     }
 
     @Test void a_line_whose_value_is_empty_is_left_out() {

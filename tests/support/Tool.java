@@ -70,7 +70,9 @@ public final class Tool {
     private Tool(String program, String... arguments) {
         this.program = program;
         this.arguments = List.of(arguments);
-        with(Map.of("PATH", System.getenv("PATH"), "LC_ALL", "C.UTF-8", "SHELL", "/bin/sh"));
+        // As if the launcher had started it: the class path of the tests is no command that anybody would type.
+        with(Map.of("PATH", System.getenv("PATH"), "LC_ALL", "C.UTF-8", "SHELL", "/bin/sh",
+            "M365_LAUNCHER", Path.of("jbang").toAbsolutePath().toString()));
     }
 
     public static Tool get_token(String... arguments) { return new Tool("get_token", arguments); }
