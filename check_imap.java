@@ -68,7 +68,8 @@ import static m365.ExitStatus.USAGE;
             "    $ jbang check_imap.java --explain AADSTS50011",
             "",
             "Exit status: 0 fine, 64 usage, 69 the mail server refused, 75 try again later,",
-            "77 a person must sign in, 78 settings are wrong. Of several users: the highest."})
+            "77 a person must sign in, 78 settings are wrong. Of several users: the highest.",
+            "--explain: 1 if nothing in the text is known."})
 public final class check_imap implements Callable<Integer> {
 
     @Parameters(arity = "0..*", paramLabel = "user", description = "whose token; several are checked side by side")
@@ -158,7 +159,6 @@ public final class check_imap implements Callable<Integer> {
     }
 
     private int explain() throws IOException {
-        if (json) throw new Problem(USAGE, "--json does not go with --explain", "");
         try {
             users.forEach(MailAddress::checked);
         } catch (Problem e) { // then these are words of the text, which was not quoted
@@ -168,7 +168,8 @@ public final class check_imap implements Callable<Integer> {
         }
         var text = explain.equals("-") ? new String(invocation.in().readNBytes(Text.LONGEST), UTF_8) : explain;
         var user = users.isEmpty() ? null : users.get(0);
-        invocation.out().print(Explanation.of(text, config.values(), invocation.env(), user));
-        return 0;
+        var explanation = new Explanation(text, config.values(), invocation.env(), user);
+        invocation.out().print(json ? explanation.json() + "\n" : explanation.toString());
+        return explanation.known() ? 0 : 1;
     }
 }

@@ -1,40 +1,73 @@
+//SOURCES Advice.java
+//SOURCES Finding.java
+//SOURCES Json.java
+//SOURCES NamedFacts.java
+//SOURCES PastedError.java
 //SOURCES Placeholders.java
 //SOURCES Problem.java
-//SOURCES ProblemReport.java
 //SOURCES SettingsReader.java
+//SOURCES StartCommand.java
 
 package m365;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What somebody else's error text means, filled in with the settings of this machine. Offline. */
+/**
+ * What somebody else's error text means. The app, tenant and host in the answer are those that the text names; ours are
+ * told only of what these programs said themselves, and of a code alone. Offline.
+ */
 public final class Explanation {
-    private static final Pattern NAMED_APP = Pattern.compile("(?i)\\b(?:app|application|client)\\b"
-            + "[^.\\n']{0,40}'([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})'");
+
+    private static final Pattern OURS = Pattern.compile("\\b(?:get_token|check_imap): |^\\s*\\S{1,80}\\s*$");
+
+    private final Finding found;
+    private final Map<String, String> placeholders;
 
     /**
      * @param text       a code or a pasted error; anything will do
      * @param values     what config.java says
      * @param userOrNull whom the advice is for
      */
-    public static String of(String text, Map<String, String> values, Map<String, String> env, String userOrNull) {
-        return ProblemReport.explain(text, placeholders(text, values, env, userOrNull));
+    public Explanation(String text, Map<String, String> values, Map<String, String> env, String userOrNull) {
+        found = PastedError.find(text);
+        placeholders = placeholders(text, ours(values, env, userOrNull), userOrNull);
+        placeholders.putAll(found.facts());
     }
 
-    /** Settings that are wrong need not hinder the advice. An app that the text names goes before ours. */
-    private static Map<String, String> placeholders(String text, Map<String, String> values, Map<String, String> env,
-            String userOrNull) {
+    /** Whether the list knows anything of it. */
+    public boolean known() { return !found.nothing(); }
+
+    /** For a person. */
+    @Override public String toString() { return StartCommand.asTypedHere(Advice.tell(found, placeholders)); }
+
+    /** For programs. */
+    public String json() { return Json.write(Advice.fields(found, placeholders)); }
+
+    private static Map<String, String> placeholders(String text, Map<String, String> ours, String userOrNull) {
+        var named = NamedFacts.in(text);
+        var placeholders = new LinkedHashMap<String, String>();
+        if (OURS.matcher(text).find()) placeholders.putAll(ours);
+        var app = ours.getOrDefault("client_id", "");
+        if (named.getOrDefault("client_id", app).equalsIgnoreCase(app)) {
+            if (!app.isEmpty() && !placeholders.containsKey("consent_url") && named.containsKey("client_id"))
+                placeholders.put("consent_url", ours.get("consent_url"));
+        } else {
+            placeholders.put("foreign_app", "");
+            placeholders.remove("consent_url");
+        }
+        placeholders.putAll(named);
+        if (userOrNull != null) placeholders.put("user", userOrNull);
+        return placeholders;
+    }
+
+    /** Settings that are wrong need not hinder the advice. */
+    private static Map<String, String> ours(Map<String, String> values, Map<String, String> env, String userOrNull) {
         try {
-            var placeholders = Placeholders.of(SettingsReader.read(values, env), userOrNull);
-            var named = NAMED_APP.matcher(text);
-            var ours = placeholders.get("client_id");
-            if (named.find()) placeholders.replaceAll((name, value) -> value.replace(ours, named.group(1)));
-            return placeholders;
+            return Placeholders.of(SettingsReader.read(values, env), userOrNull);
         } catch (Problem e) {
             return Map.of();
         }
     }
-
-    private Explanation() { }
 }

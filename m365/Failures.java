@@ -11,6 +11,8 @@
 //FILES failures/unknown.md=../failures/unknown.md
 //SOURCES Cause.java
 //SOURCES FailuresReader.java
+//SOURCES Finding.java
+//SOURCES Fit.java
 //SOURCES Recognition.java
 //SOURCES Signal.java
 
@@ -38,22 +40,31 @@ public final class Failures {
     public static List<Cause> all() { return Known.CAUSES; }
 
     /** The cause that explains {@code seen} best; there always is one. A number decides only if the list knows it. */
-    public static Cause of(Signal seen) {
-        for (var code : seen.codes()) {
-            var known = best(seen, code);
-            if (Recognition.rank(known, seen, code) >= Recognition.BY_NUMBER) return known;
+    public static Cause of(Signal seen) { return find(seen).cause(); }
+
+    /** The same, with the line that decided. */
+    static Finding find(Signal seen) {
+        var recognition = new Recognition(seen);
+        Cause best = all().get(all().size() - 1);
+        var highest = Fit.NONE;
+        for (var cause : all()) {
+            var fit = recognition.of(cause);
+            if (fit.compareTo(highest) <= 0) continue;
+            highest = fit;
+            best = cause;
         }
-        return best(seen, "");
+        return new Finding(best, seen, highest.tier(), decisive(seen, highest), Map.of());
     }
 
-    private static Cause best(Signal seen, String code) {
-        Cause best = all().get(all().size() - 1);
-        int highest = 0;
-        for (var cause : all()) {
-            int rank = Recognition.rank(cause, seen, code);
-            if (rank > highest) { highest = rank; best = cause; }
-        }
-        return best;
+    /** A number and an OAuth error know no line: it is the last one in which they stand. */
+    private static String decisive(Signal seen, Fit fit) {
+        var lines = seen.text().lines().toList();
+        var word = fit.tier() == Fit.Tier.NUMBER && fit.line() > -seen.codes().size()
+                ? seen.codes().get(-fit.line()) : fit.tier() == Fit.Tier.ERROR ? seen.error()
+                : fit.tier() == Fit.Tier.SUBERROR ? seen.suberror() : "";
+        if (word.isEmpty()) return fit.line() < lines.size() ? lines.get(Math.max(fit.line(), 0)) : seen.text();
+        for (int i = lines.size() - 1; i >= 0; i--) if (lines.get(i).contains(word)) return lines.get(i);
+        return seen.text();
     }
 
     /** Its own class, so that it is read when the first question is asked. */

@@ -82,8 +82,8 @@ final class FailuresReader {
         var alternatives = new ArrayList<String>();
         while (lines.hasNext() && lines.next().startsWith("- ")) {
             var alternative = lines.joined(lines.read().substring(2), "  ");
-            alternatives.add(alternative.equals("text, one of:") || alternative.equals("line, one of:")
-                    ? condition(alternative.substring(0, 4), oneOf()) : conditions(alternative));
+            alternatives.add(alternative.matches("(text|line|consequence|frame), one of:")
+                    ? condition(alternative.substring(0, alternative.indexOf(',')), oneOf()) : conditions(alternative));
         }
         if (alternatives.isEmpty()) throw lines.malformed("expected a list that begins with \"- \"");
         return String.join(" || ", alternatives);
@@ -116,7 +116,7 @@ final class FailuresReader {
             case "number": return "AADSTS " + checked("AADSTS\\d{4,8}", values).replace("AADSTS", "");
             case "error": case "suberror": return kind + " " + checked("[a-z]+(_[a-z]+)*", values);
             case "local": return kind + " " + checked("[a-z][a-z0-9-]*", values);
-            case "text": case "line": return kind + " " + expression(String.join("|", values));
+            case "text": case "line": case "consequence": case "frame": return kind + " " + expression(String.join("|", values));
             default: throw lines.malformedThere("unknown word before a value: " + kind);
         }
     }

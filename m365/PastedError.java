@@ -1,18 +1,24 @@
 //SOURCES Cause.java
 //SOURCES Failures.java
+//SOURCES Finding.java
+//SOURCES Fit.java
+//SOURCES LogEssence.java
+//SOURCES OtherService.java
+//SOURCES PastedText.java
 //SOURCES Signal.java
 
 package m365;
 
-import java.net.URLDecoder;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * Makes the most of what somebody has pasted: a number, an error text, a redirect address, an answer in JSON, a log
@@ -20,51 +26,75 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  */
 public final class PastedError {
 
-    private static final Pattern ENCODED =
-            Pattern.compile("[?&](?:error|code|error_description)=|%20|AADSTS\\d+%3[aA]");
     private static final Pattern ERROR = Pattern.compile("(?i)(?<![a-z_])[\"']?error[\"']?\\s{0,3}[:=]\\s{0,3}[\"']?"
             + "([a-z]{4,20}(?:_[a-z]{3,20}){1,4})\\b");
     private static final Pattern SUBERROR =
             Pattern.compile("(?i)suberror[\"']?\\s{0,3}[:=]\\s{0,3}[\"']?([a-z_]{4,60})");
-    private static final Pattern WORDS = Pattern.compile("(?<![\\w.])[a-z]{3,20}(?:_[a-z]{2,20}){1,4}(?![\\w.])");
+    private static final Pattern WORDS = Pattern.compile("(?<![\\w.])[a-z]{3,20}(?:_[a-z]{2,20}){1,4}(?![\\w.]\\w)");
+
+    private static final int LONGEST = 400_000;
 
     /** What it means; the id of a cause leads to that cause. */
-    public static Cause explain(String pasted) {
-        var id = pasted == null ? "" : pasted.strip();
-        return Failures.all().stream().filter(cause -> cause.id().equals(id)).findFirst()
-                .orElseGet(() -> Failures.of(read(pasted)));
-    }
+    public static Cause explain(String pasted) { return find(pasted).cause(); }
 
     /** What can be seen in it. {@code local NAME} is a condition that this program finds by itself. */
-    public static Signal read(String pasted) {
-        var text = Signal.bounded(pasted == null ? "" : pasted);
-        if (text.startsWith("local ")) return Signal.local(text.substring(6).strip());
-        if (ENCODED.matcher(text).find()) text = decoded(text);
-        var error = Signal.first(ERROR, text);
-        var suberror = Signal.first(SUBERROR, text);
-        if (error.isEmpty()) error = mentioned("error", text);
-        if (suberror.isEmpty() && error.isEmpty()) suberror = mentioned("suberror", text);
-        return new Signal("", error, suberror, List.of(), text);
+    public static Signal read(String pasted) { return find(pasted).seen(); }
+
+    /** The cause, and what of the text decided. */
+    static Finding find(String pasted) {
+        var text = pasted == null ? "" : bounded(pasted).strip();
+        if (text.startsWith("local ")) return Failures.find(Signal.local(text.substring(6).strip()));
+        for (var cause : Failures.all())
+            if (cause.id().equals(text)) return new Finding(cause, signal(List.of(text)), Fit.Tier.NUMBER, text, Map.of());
+        var lines = LogEssence.of(PastedText.lines(text));
+        var found = Failures.find(signal(LogEssence.lastAttempt(lines)));
+        if (found.tier().compareTo(Fit.Tier.FRAME) <= 0) found = Failures.find(signal(lines));
+        return aboutMicrosoft(found);
     }
 
-    /** The first word of the text that failures/ knows as an error or suberror. */
+    /** Of more than a log of thousands of lines, both ends. */
+    private static String bounded(String text) {
+        return text.length() <= LONGEST ? text
+                : text.substring(0, LONGEST / 2) + "\n" + text.substring(text.length() - LONGEST / 2);
+    }
+
+    /** What is not about Microsoft 365 is said to be something else, unless one of Microsoft's own numbers decided. */
+    private static Finding aboutMicrosoft(Finding found) {
+        if (found.tier() == Fit.Tier.NUMBER) return found;
+        return OtherService.in(found.line(), found.seen().text()).map(service ->
+                new Finding(Failures.of(Signal.local("about-something-else")), found.seen(), Fit.Tier.LAST_RESORT,
+                        found.line(), Map.of("service", service))).orElse(found);
+    }
+
+    /** The last number, error and suberror go first: of several attempts the last counts, and a frame comes first. */
+    private static Signal signal(List<String> lines) {
+        var text = String.join("\n", lines);
+        var error = last(ERROR, text);
+        var suberror = last(SUBERROR, text);
+        if (!names("error").contains(error)) error = mentioned("error", text);
+        if (suberror.isEmpty() && error.isEmpty()) suberror = mentioned("suberror", text);
+        var codes = new ArrayList<>(Signal.numbers(text));
+        Collections.reverse(codes);
+        return new Signal("", error, suberror, codes.stream().distinct().limit(9).toList(), text);
+    }
+
+    private static String last(Pattern pattern, String text) {
+        var last = "";
+        for (var match = pattern.matcher(text); match.find();) last = match.group(1).toLowerCase(Locale.ROOT);
+        return last;
+    }
+
+    /** The last word of the text that failures/ knows as an error or suberror. */
     private static String mentioned(String kind, String text) {
         var known = names(kind);
-        return WORDS.matcher(text).results().map(MatchResult::group).filter(known::contains).findFirst().orElse("");
+        return WORDS.matcher(text).results().map(MatchResult::group).filter(known::contains)
+                .reduce((first, second) -> second).orElse("");
     }
 
     private static Set<String> names(String kind) {
         return Failures.all().stream().flatMap(cause -> Stream.of(cause.recognised().split(" (?:&&|\\|\\|) ")))
                 .filter(condition -> condition.startsWith(kind + " "))
                 .flatMap(condition -> Stream.of(condition.split(" ")).skip(1)).collect(Collectors.toSet());
-    }
-
-    private static String decoded(String text) {
-        try {
-            return URLDecoder.decode(text, UTF_8);
-        } catch (IllegalArgumentException e) {
-            return text; // a lone % sign
-        }
     }
 
     private PastedError() { }

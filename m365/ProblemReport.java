@@ -25,7 +25,7 @@ public final class ProblemReport {
                 .replace("{sign_in}", placeholders.getOrDefault("sign_in", "jbang get_token.java"));
         Scrub.printableLines(hint).lines().forEach(line -> told.append("hint: ").append(line).append('\n'));
         problem.signal().ifPresent(seen ->
-                told.append('\n').append(Advice.tell(Failures.of(seen), seen, placeholders)));
+                told.append('\n').append(Advice.tell(Failures.find(seen), placeholders)));
         return StartCommand.asTypedHere(told.toString());
     }
 
@@ -36,8 +36,7 @@ public final class ProblemReport {
 
     /** What a code or a pasted error text means; offline. */
     public static String explain(String text, Map<String, String> placeholders) {
-        var told = Advice.tell(PastedError.explain(text), PastedError.read(text), placeholders);
-        return StartCommand.asTypedHere(told);
+        return StartCommand.asTypedHere(Advice.tell(PastedError.find(text), placeholders));
     }
 
     private ProblemReport() { }

@@ -20,8 +20,10 @@ public record Signal(String where, String error, String suberror, List<String> c
     private static final int MOST_CODES = 9;
 
     private static final String GUID = "([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})";
-    private static final Pattern NUMBER = Pattern.compile("(?i)AADSTS ?(\\d{4,8})"
-            + "|error[ _]?codes?[\"']?[ :=]{1,3}\\[?\\s{0,9}(\\d{5,8})\\b|^\\s{0,99}#?(\\d{5,8})\\.?\\s{0,99}$");
+    private static final Pattern NUMBER = Pattern.compile("(?i)AADSTS[\\s:-]{0,2}(\\d{4,8})"
+            + "|(?:error[ _]?codes?|fehlercode|foutcode|code d.erreur|c[o\u00f3]digo d[eo] erro\\w{0,3}"
+            + "|codice (?:di )?errore|kod b\u0142\u0119du)[\"']?\\s{0,3}[:=]?\\s{0,3}\\[?\\s{0,9}(\\d{5,8})\\b"
+            + "|^\\s{0,99}#?(\\d{5,8})\\.?\\s{0,99}$");
     private static final Pattern CORRELATION = Pattern.compile("(?i)correlation[ _-]?id[\"']?[ :=]{1,3}[\"']?" + GUID);
     private static final Pattern TRACE = Pattern.compile("(?i)(?:trace|request)[ _-]?id[\"']?[ :=]{1,3}[\"']?" + GUID);
     private static final Pattern TIMESTAMP = Pattern.compile("(?i)timestamp[\"']?[ :=]{1,3}[\"']?"
@@ -33,7 +35,8 @@ public record Signal(String where, String error, String suberror, List<String> c
         error = error == null ? "" : error;
         suberror = suberror == null ? "" : suberror;
         text = bounded(text == null ? "" : text);
-        codes = codes == null || codes.isEmpty() ? numbers(text) : codes.stream().limit(MOST_CODES).toList();
+        var all = codes == null || codes.isEmpty() ? numbers(text) : codes;
+        codes = all.stream().distinct().limit(MOST_CODES).toList();
     }
 
     /** A line of a server or the text of an exception. */
@@ -54,14 +57,8 @@ public record Signal(String where, String error, String suberror, List<String> c
     /** When it happened, as Microsoft wrote it; empty when the text does not say. */
     public String timestamp() { return first(TIMESTAMP, text); }
 
-    /**
-     * One line, in which a cause looks for its words; the place in front helps to tell a server from another, and a
-     * typographer's apostrophe is a plain one.
-     */
-    String oneLine() {
-        return (where.isEmpty() ? "" : where + ": ")
-                + SPACES.matcher(text).replaceAll(" ").strip().replace('\u2019', '\'');
-    }
+    /** Without the line breaks of JSON; a typographer's apostrophe is a plain one. */
+    static String inOneLine(String text) { return SPACES.matcher(text).replaceAll(" ").strip().replace('\u2019', '\''); }
 
     /** Whoever pastes a whole log has the error at its beginning or at its end. */
     static String bounded(String text) {
@@ -75,8 +72,17 @@ public record Signal(String where, String error, String suberror, List<String> c
         return match.find() ? match.group(1) : "";
     }
 
+<<<<<<< HEAD
     private static List<String> numbers(String text) {
         return NUMBER.matcher(text).results().limit(MOST_CODES).map(match -> match.group(1) != null ? match.group(1)
                 : match.group(2) != null ? match.group(2) : match.group(3)).distinct().toList();
+=======
+    /** Microsoft's numbers in the order in which they stand there; bare ones only if none has its AADSTS. */
+    static List<String> numbers(String text) {
+        var found = NUMBER.matcher(text).results().toList();
+        boolean named = found.stream().anyMatch(match -> match.group(1) != null);
+        return found.stream().filter(match -> !named || match.group(1) != null).map(match -> match.group(1) != null
+                ? match.group(1) : match.group(2) != null ? match.group(2) : match.group(3)).toList();
+>>>>>>> c696cc5 (--explain reads a log as a person would: the last attempt and the decisive line, in rooms of their own)
     }
 }

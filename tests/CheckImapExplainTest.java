@@ -1,11 +1,13 @@
 //JAVA 17+
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //SOURCES support/CheckingImap.java
+//SOURCES ../m365/Json.java
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import m365.Json;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -63,7 +65,24 @@ class CheckImapExplainTest extends CheckingImap {
         @Test void is_explained_for_the_app_that_the_text_names() {
             var other = "1f9b6a1d-3c55-4c0e-9c3b-7a4a5f0a6d11";
             check_imap("--explain", "AADSTS90094: Consent is needed for the application '" + other + "'.").runHere()
-                .exits(0).tells("adminconsent?client_id=" + other).neverSays(FakeLogin.PUBLIC_APP);
+                .exits(0).tells("whose app " + other + " is").neverSays(FakeLogin.PUBLIC_APP)
+                .neverSays("adminconsent");
+            check_imap("--explain", "AADSTS90094: Consent is needed for the application '" + FakeLogin.PUBLIC_APP + "'.")
+                .runHere().exits(0).tells("adminconsent?client_id=" + FakeLogin.PUBLIC_APP);
+        }
+
+        /** Somebody else's log says nothing of our app, tenant or host. */
+        @Test void asserts_nothing_of_our_settings_about_somebody_elses_log() {
+            check_imap("--explain", "app: AADSTS50011: The redirect URI does not match").runHere().exits(0)
+                .neverSays(FakeLogin.PUBLIC_APP).neverSays("localhost:8745/ is not registered");
+            check_imap("--explain", "get_token: error: Microsoft refused: AADSTS700016").runHere().exits(0)
+                .tells(FakeLogin.PUBLIC_APP);
+        }
+
+        @Test void that_is_not_known_says_so_by_its_status() {
+            check_imap("--explain", "the printer is on fire").runHere().exits(1).tells("Nothing in this text is known");
+            check_imap("--explain", "psql: FATAL:  password authentication failed for user \"jan\"").runHere().exits(1)
+                .tells("about PostgreSQL, not about Microsoft 365");
         }
 
         /** Words that are no addresses can only be part of it; an address is whose error it is. */
@@ -76,9 +95,14 @@ class CheckImapExplainTest extends CheckingImap {
                 .tells("\"jan\" is not a mail address");
         }
 
-        @Test void has_no_form_for_programs() {
-            check_imap("--explain", "AADSTS50011", "--json").runHere().exits(64).printsNothing()
-                .tells("--json does not go with --explain");
+        @Test void has_a_form_for_programs() {
+            var result = check_imap("--explain", "AADSTS50011", "--json").runHere().exits(0);
+            var fields = Json.read(result.out()).orElseThrow();
+            assertEquals("redirect-uri-mismatch", fields.get("cause"));
+            assertEquals(true, fields.get("known"));
+            assertEquals("configuration", fields.get("act"));
+            assertTrue(String.valueOf(fields.get("steps")).contains("M365_REDIRECT_URI="), result.out());
+            check_imap("--explain", "the printer is on fire", "--json").runHere().exits(1).tells("\"known\":false");
         }
 
         @Test void is_answered_at_once() {

@@ -25,16 +25,18 @@ class AdviceTest {
                 "client_id", "9e5f94bc-e8a4-4e73-b8be-63364c29d753",
                 "authority", "https://login.microsoftonline.com/common");
 
+        Finding found(Cause cause) { return new Finding(cause, Signal.local(""), Fit.Tier.NUMBER, "", Map.of()); }
+
         String told(String pasted) { return explain(pasted, facts); }
 
         String explain(String pasted, Map<String, String> facts) {
-            return Advice.tell(PastedError.explain(pasted), PastedError.read(pasted), facts);
+            return Advice.tell(PastedError.find(pasted), facts);
         }
 
         @Test void says_what_why_what_to_do_and_what_to_send() {
             var told = told(refusal);
-            var parts = List.of("refused the sign-in.\n", "\nWhy, most likely first:\n  1. ", "\n  2. ",
-                    "\nWhat to do:\n  - ", "`jbang get_token.java jan@uva.nl`", "\nSend this to your administrator:\n",
+            var parts = List.of("refused the sign-in.\n", "\nWhat to do:\n  - ", "`jbang get_token.java jan@uva.nl`",
+                    "\nWhy, most likely first:\n  1. ", "\n  2. ", "\nThen:\n  - ", "\nSend this to your administrator:\n",
                     "code            AADSTS53003 (conditional-access-refused)\n",
                     "correlation id  66666666-7777-8888-9999-000000000000\n",
                     "trace id        11111111-2222-3333-4444-555555555555\n",
@@ -51,15 +53,15 @@ class AdviceTest {
         @Test void shows_no_secret_that_was_pasted() { assertFalse(told(refusal).contains("AXkAqKp3"), told(refusal)); }
 
         @Test void lets_no_control_character_through() {
-            var told = Advice.tell(PastedError.explain(refusal),
-                    PastedError.read(refusal + "\u001b]0;gotcha\u0007\u202e"), Map.of("user", "jan\u001b[31m@uva.nl"));
+            var told = Advice.tell(PastedError.find(refusal + "\u001b]0;gotcha\u0007\u202e"),
+                    Map.of("user", "jan\u001b[31m@uva.nl"));
             assertTrue(told.chars().allMatch(c -> c == '\n'
                     || !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT), told);
         }
 
         @Test void breaks_lines_but_no_command() {
             for (var row : Failures.all()) {
-                var told = Advice.tell(row, Signal.local(""), facts);
+                var told = Advice.tell(found(row), facts);
                 for (var line : told.split("\n")) {
                     assertTrue(line.length() <= 80 || line.contains("`") || line.contains("http"), line);
                     assertEquals(0, line.chars().filter(c -> c == '`').count() % 2, "a broken command: " + line);
@@ -69,7 +71,7 @@ class AdviceTest {
 
         @Test void leaves_no_braces() {
             for (var row : Failures.all()) for (var known : List.of(facts, Map.<String, String>of()))
-                assertFalse(Advice.tell(row, Signal.local(""), known).contains("{"), row.id());
+                assertFalse(Advice.tell(found(row), known).contains("{"), row.id());
         }
 
         @Test void shows_the_form_of_the_consent_link_when_no_setting_is_known() {
@@ -79,7 +81,7 @@ class AdviceTest {
         }
 
         @Test void takes_a_fact_literally() {
-            assertEquals("is $1 \\x", Advice.fill("is {user}", Map.of("user", "$1 \\x")));
+            assertEquals("is $1 \\x", new Wording(Map.of("user", "$1 \\x")).fill("is {user}"));
         }
 
         @Test void names_the_scopes_of_the_own_cloud() {
@@ -106,7 +108,7 @@ class AdviceTest {
             for (var reason : List.of("certificate verify failed", "certificate has expired", "hostname mismatch")) {
                 var smtp = new Signal("network", "", "", List.of(),
                         "smtp javax.net.ssl.SSLHandshakeException: " + reason);
-                var told = Advice.tell(Failures.of(smtp), smtp, Map.of("host", "smtp.uva.nl", "port", "2587"));
+                var told = Advice.tell(Failures.find(smtp), Map.of("host", "smtp.uva.nl", "port", "2587"));
                 assertTrue(told.contains("`openssl s_client -connect smtp.uva.nl:2587 -starttls smtp`")
                     && !told.contains("keytool"), told);
                 var pasted = explain("msmtp: TLS " + reason, Map.of("host", "outlook.office365.com"));

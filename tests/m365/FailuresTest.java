@@ -31,7 +31,7 @@ class FailuresTest {
     static final Set<String> ACTS = Set.of("wait", "sign-in", "configuration", "admin", "none");
     static final Set<String> PLACEHOLDERS = Set.of("user", "sign_in", "client_id", "tenant", "authority",
             "redirect_uri", "host", "scopes", "mailbox", "consent_url", "scope_host", "certificate_command",
-            "connect_command");
+            "connect_command", "service");
 
     static List<String> alternatives(Cause row) { return List.of(row.recognised().split(" \\|\\| ")); }
 
@@ -73,13 +73,13 @@ class FailuresTest {
         @Test void is_recognised_in_one_of_the_known_ways() {
             for (var row : Failures.all()) for (var condition : conditions(row))
                 assertTrue(condition.matches("AADSTS \\d{4,8}( \\d{4,8})*|(error|suberror) [a-z_]+( [a-z_]+)*"
-                        + "|local [a-z0-9-]+( [a-z0-9-]+)*|(text|line) \\S.*"), row.id() + ": " + condition);
+                        + "|local [a-z0-9-]+( [a-z0-9-]+)*|(text|line|consequence|frame) \\S.*"), row.id() + ": " + condition);
         }
 
         @Test void has_expressions_that_compile_and_repeat_nothing_inside_a_repetition() {
             for (var row : Failures.all()) for (var condition : conditions(row)) {
-                if (!condition.matches("(text|line) .*")) continue;
-                Pattern.compile(condition.substring(5));
+                if (!condition.matches("(text|line|consequence|frame) .*")) continue;
+                Pattern.compile(condition.substring(condition.indexOf(' ') + 1));
                 var bare = condition.replaceAll("\\\\.", "x").replaceAll("\\[[^\\]]*]", "x");
                 assertFalse(bare.matches(".*[+*}]\\)[+*{].*|.*[.x)][+*].*"), row.id() + " may run wild: " + condition);
             }
@@ -105,7 +105,7 @@ class FailuresTest {
         @Test void shares_no_number_error_or_name_with_another_row() {
             var owners = new HashMap<String, String>();
             for (var row : Failures.all()) for (var alternative : alternatives(row)) {
-                if (alternative.matches("(text|line) .*") || alternative.contains(" && ")) continue;
+                if (alternative.matches("(text|line|consequence|frame) .*") || alternative.contains(" && ")) continue;
                 var words = alternative.split(" ");
                 for (int i = 1; i < words.length; i++) {
                     var other = owners.put(words[0] + " " + words[i], row.id());
@@ -143,8 +143,8 @@ class FailuresTest {
                 int and = alternative.lastIndexOf(" && ");
                 var condition = and < 0 ? alternative : alternative.substring(and + 4);
                 var words = List.of(condition.split(" "));
-                assertTrue(row.examples().stream().anyMatch(example -> condition.matches("(text|line) .*")
-                        ? Pattern.compile(condition.substring(5), Pattern.CASE_INSENSITIVE).matcher(example).find()
+                assertTrue(row.examples().stream().anyMatch(example -> condition.matches("(text|line|consequence|frame) .*")
+                        ? Pattern.compile(condition.substring(condition.indexOf(' ') + 1), Pattern.CASE_INSENSITIVE).matcher(example).find()
                         : words.stream().skip(1).anyMatch(example::contains)),
                         row.id() + " has no example for: " + alternative);
             }

@@ -167,7 +167,7 @@ class PastedErrorTest {
                 var cause = PastedError.explain(text);
                 assertNotNull(cause);
                 assertNotNull(Scrub.secrets(text));
-                assertFalse(Advice.tell(cause, PastedError.read(text), Map.of()).isBlank());
+                assertFalse(Advice.tell(PastedError.find(text), Map.of()).isBlank());
             }
         }
 

@@ -1,0 +1,36 @@
+//SOURCES Scrub.java
+
+package m365;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Which app, tenant, address or host a pasted text itself names, by the words in braces of failures/. */
+final class NamedFacts {
+
+    private static final String GUID = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})";
+
+    private static final Map<String, Pattern> FACTS = Map.of(
+            "client_id", Pattern.compile("(?i)(?:\\b(?:app|application|client)\\b[^.\\n']{0,40}'"
+                    + "|\\b(?:client[_-]?id|appid)[\"']?\\s{0,3}[:=]\\s{0,3}[\"']?)" + GUID),
+            "tenant", Pattern.compile("(?i)(?:\\b(?:directory|tenant)\\b (?:with id )?[\"'](?=[\\w.-]{3})"
+                    + "|login\\.microsoftonline\\.(?:com|us)/|in the (?=[0-9a-f-]{36} directory))([\\w.-]{1,80})"),
+            "redirect_uri", Pattern.compile("(?i)(?:redirect|reply)[ _]?(?:ur[il]|address)[\"']?[ =:]{1,3}[\"']?"
+                    + "(https?://[^\\s'\"&<>]{1,200})"),
+            "host", Pattern.compile("(?i)\\b((?:outlook|smtp|imap|pop|partner)[\\w-]{0,20}"
+                    + "(?:\\.[\\w-]{1,20}){0,2}\\.(?:com|cn|us|de))\\b"));
+
+    static Map<String, String> in(String text) {
+        var facts = new LinkedHashMap<String, String>();
+        FACTS.forEach((name, pattern) -> {
+            var named = pattern.matcher(text);
+            if (named.find()) facts.put(name, Scrub.secrets(named.group(1)));
+        });
+        if (facts.containsKey("tenant"))
+            facts.put("authority", "https://login.microsoftonline.com/" + facts.get("tenant"));
+        return facts;
+    }
+
+    private NamedFacts() { }
+}
