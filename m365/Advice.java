@@ -1,4 +1,3 @@
-//SOURCES Cause.java
 //SOURCES Finding.java
 //SOURCES Scrub.java
 //SOURCES Signal.java
@@ -22,8 +21,8 @@ public final class Advice {
 
     private static final Pattern SENDING = Pattern.compile("(?is)^(?!.*\\bimap).*\\bm?smtp\\b(?!\\.Send)");
     /** A link approves an app with one click, so it is made for the one in the settings only. */
-    private static final String NO_LINK = "Find out whose app {client_id} is before an administrator allows it; it is not"
-            + " the one in the settings here, and only for that one this program makes a link to approve it.";
+    private static final String NO_LINK = "Find out whose app {client_id} is before an administrator allows it; it is"
+            + " not the one in the settings here, and only for that one this program makes a link to approve it.";
 
     private final Finding found;
     private final Map<String, String> known;
@@ -77,7 +76,7 @@ public final class Advice {
         out.append("\nWhat to do:\n").append(wrap("  - ", "    ", steps.get(0)));
         out.append(why.size() > 1 ? "\nWhy, most likely first:\n" : "\nWhy:\n");
         for (int i = 0; i < why.size(); i++)
-            out.append(wrap(why.size() > 1 ? "  " + (i + 1) + ". " : "  ", why.size() > 1 ? "     " : "  ", why.get(i)));
+            out.append(why.size() > 1 ? wrap("  " + (i + 1) + ". ", "     ", why.get(i)) : wrap("  ", "  ", why.get(i)));
         if (steps.size() > 1) out.append("\nThen:\n");
         for (var step : steps.subList(1, steps.size())) out.append(wrap("  - ", "    ", step));
         return out.append(forAdministrator()).toString();

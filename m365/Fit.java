@@ -9,7 +9,7 @@ package m365;
  */
 record Fit(Tier tier, int line, boolean joint) implements Comparable<Fit> {
 
-    /** What a cause can be recognised by, weakest first. Words of a server that are not known are words all the same. */
+    /** What a cause can be recognised by, weakest first. Unknown words of a server are words all the same. */
     enum Tier { NONE, LAST_RESORT, FRAME, WORDS_NOT_KNOWN, CONSEQUENCE, TEXT, ERROR, SUBERROR, NUMBER }
 
     static final Fit NONE = new Fit(Tier.NONE, 0, false);

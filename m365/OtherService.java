@@ -11,36 +11,70 @@ import java.util.regex.Pattern;
  */
 final class OtherService {
 
-    private static final Pattern MICROSOFT = Pattern.compile("(?i)AADSTS|microsoft|outlook|office ?365|hotmail|exchange"
-            + "|\\bmsal\\b|\\blive\\.com|\\bm365|sharepoint|STOREDRV|SmtpClientAuth|5\\.7\\.139|azure|entra\\b|\\bo365|\\bowa\\b|msn\\.com");
+    private static final Pattern MICROSOFT = Pattern.compile("(?i)AADSTS|microsoft|outlook|office ?365|hotmail"
+            + "|exchange|\\bmsal\\b|\\blive\\.com|\\bm365|sharepoint|STOREDRV|SmtpClientAuth|5\\.7\\.139|azure"
+            + "|entra\\b|\\bo365|\\bowa\\b|msn\\.com");
 
     /** Whose hosts and words stand in the text. */
-    private static final Map<String, Pattern> PROVIDERS = patterns(
-            "Gmail (Google)", "(?<!@)\\b(?:gmail|googlemail|googleapis|accounts\\.google|google\\.com)\\b"
-            + "|Invalid credentials \\(Failure\\)|log in via your web browser|Application-specific password|WEBALERT",
-            "Yahoo", "(?<!@)\\byahoo(?:apis)?\\.", "AOL", "(?<!@)\\baol\\.com", "iCloud (Apple)", "(?<!@)\\bicloud\\b|mail\\.me\\.com",
-            "Fastmail", "(?<!@)\\bfastmail\\b", "Zoho", "(?<!@)\\bzoho\\b", "GMX or WEB.DE", "(?<!@)\\b(?:gmx|web)\\.(?:de|net|com)\\b",
-            "Proton Mail", "(?<!@)\\bproton(?:mail)?\\b", "Yandex", "(?<!@)\\byandex\\b", "Mail.ru", "(?<!@)\\bmail\\.ru\\b",
-            "QQ or NetEase mail", "(?<!@)\\b(?:qq|163|126)\\.com\\b", "Amazon SES", "amazonses|email-smtp\\.[a-z0-9-]{1,30}\\.amazonaws",
-            "SendGrid", "\\bsendgrid\\b", "Mailgun", "\\bmailgun\\b", "IONOS or Strato", "\\b(?:ionos|1und1|strato)\\.",
-            "OVH", "\\bovh\\.(?:net|com)\\b", "Mailbox.org", "\\bmailbox\\.org\\b", "Comcast", "comcast\\.net");
+    private static final Map<String, Pattern> PROVIDERS = table("""
+            Gmail (Google): (?<!@)\\b(?:gmail|googlemail|googleapis|accounts\\.google|google\\.com)\\b
+            Gmail (Google): Invalid credentials \\(Failure\\)|log in via your web browser
+            Gmail (Google): Application-specific password|WEBALERT
+            Yahoo: (?<!@)\\byahoo(?:apis)?\\.
+            AOL: (?<!@)\\baol\\.com
+            iCloud (Apple): (?<!@)\\bicloud\\b|mail\\.me\\.com
+            Fastmail: (?<!@)\\bfastmail\\b
+            Zoho: (?<!@)\\bzoho\\b
+            GMX or WEB.DE: (?<!@)\\b(?:gmx|web)\\.(?:de|net|com)\\b
+            Proton Mail: (?<!@)\\bproton(?:mail)?\\b
+            Yandex: (?<!@)\\byandex\\b
+            Mail.ru: (?<!@)\\bmail\\.ru\\b
+            QQ or NetEase mail: (?<!@)\\b(?:qq|163|126)\\.com\\b
+            Amazon SES: amazonses|email-smtp\\.[a-z0-9-]{1,30}\\.amazonaws
+            SendGrid: \\bsendgrid\\b
+            Mailgun: \\bmailgun\\b
+            IONOS or Strato: \\b(?:ionos|1und1|strato)\\.
+            OVH: \\bovh\\.(?:net|com)\\b
+            Mailbox.org: \\bmailbox\\.org\\b
+            Comcast: comcast\\.net
+            """);
 
     /** Who speaks in the decisive line. */
-    private static final Map<String, Pattern> PROGRAMS = patterns(
-            "PostgreSQL", "\\bpostgres|\\bpsql\\b|pg_hba|FATAL: {1,3}password authentication|\\bport 5432\\b|:5432\\b",
-            "MySQL or MariaDB", "\\bmysql|\\bmariadb|\\(using password: |:3306\\b|SQLSTATE",
-            "MongoDB", "\\bmongo|:27017\\b", "Redis", "\\bredis\\b|\\bWRONGPASS\\b|:6379\\b|NOAUTH ",
-            "Elasticsearch", "elasticsearch|:9200\\b", "SQLite", "\\bsqlite", "Microsoft SQL Server", "\\bsqlcmd\\b|Login failed for user",
-            "SSH", "\\bsshd?\\b|\\(publickey|\\bport 22\\b|kex_exchange", "Docker", "\\bdocker(?:d|\\.sock)?\\b|\\bregistry-1\\b",
-            "Kubernetes", "\\bkubectl|\\bkubelet|\\bkubernetes|:6443\\b", "Git hosting", "\\bgit(?:hub|lab)?(?:\\.com| push| clone|\\.git)\\b"
-            + "|remote: (?:invalid|support for password)", "npm", "\\bnpm (?:err|http)|registry\\.npmjs",
-            "Python packages", "\\bpip\\b.{0,40}(?:install|index)|pypi\\.org|files\\.pythonhosted",
-            "Maven", "repo\\.maven|maven\\.apache|gradle", "apt", "\\bapt(?:-get)?:|archive\\.ubuntu|deb\\.debian",
-            "LDAP", "\\bldaps?(?:_|\\b)", "Kerberos", "\\bkinit\\b|\\bKDC\\b|krb5", "Samba (SMB)", "NT_STATUS_|\\bsmbclient\\b|mount error",
-            "FTP", "\\b(?:vsftpd|sftp|ftps?)\\b", "a VPN", "openvpn|wireguard|\\bipsec\\b", "sudo or PAM", "\\bpam_[a-z]+|\\bsudo:",
-            "Amazon Web Services", "amazonaws\\.com|\\baws\\b", "RabbitMQ", "rabbitmq|\\bamqp\\b|:5672\\b", "nginx", "\\bnginx\\b",
-            "Wi-Fi", "wpa_supplicant", "a printer", "\\bcups", "Slack", "slack\\.com", "Telegram", "api\\.telegram",
-            "GitHub", "api\\.github\\.com", "Jenkins", "\\bjenkins\\b", "Kafka", "\\bkafka\\b|:9092\\b");
+    private static final Map<String, Pattern> PROGRAMS = table("""
+            PostgreSQL: \\bpostgres|\\bpsql\\b|pg_hba|FATAL: {1,3}password authentication
+            PostgreSQL: \\bport 5432\\b|:5432\\b
+            MySQL or MariaDB: \\bmysql|\\bmariadb|\\(using password: |:3306\\b|SQLSTATE
+            MongoDB: \\bmongo|:27017\\b
+            Redis: \\bredis\\b|\\bWRONGPASS\\b|:6379\\b|NOAUTH Auth
+            Elasticsearch: elasticsearch|:9200\\b
+            SQLite: \\bsqlite
+            Microsoft SQL Server: \\bsqlcmd\\b|Login failed for user
+            SSH: \\bsshd?\\b|\\(publickey|\\bport 22\\b|kex_exchange
+            Docker: \\bdocker(?:d|\\.sock)?\\b|\\bregistry-1\\b
+            Kubernetes: \\bkubectl|\\bkubelet|\\bkubernetes|:6443\\b
+            Git hosting: \\bgit@|fatal: .{0,80}git(?:hub|lab)\\.com|\\bgit (?:push|clone|pull)\\b
+            Git hosting: remote: (?:invalid|support for password)
+            npm: \\bnpm (?:err|http)|registry\\.npmjs
+            Python packages: \\bpip\\b.{0,40}(?:install|index)|pypi\\.org|files\\.pythonhosted
+            Maven: repo\\.maven|maven\\.apache|gradle
+            apt: \\bapt(?:-get)?:|archive\\.ubuntu|deb\\.debian
+            LDAP: \\bldaps?(?:_|\\b)
+            Kerberos: \\bkinit\\b|\\bKDC\\b|krb5
+            Samba (SMB): NT_STATUS_|\\bsmbclient\\b|mount error
+            FTP: \\b(?:vsftpd|sftp|ftps?)\\b
+            a VPN: openvpn|wireguard|\\bipsec\\b
+            sudo or PAM: \\bpam_[a-z]+|\\bsudo:
+            Amazon Web Services: amazonaws\\.com|\\baws\\b
+            RabbitMQ: rabbitmq|\\bamqp\\b|:5672\\b
+            nginx: \\bnginx\\b
+            Wi-Fi: wpa_supplicant
+            a printer: \\bcups
+            Slack: slack\\.com
+            Telegram: api\\.telegram
+            GitHub: api\\.github\\.com
+            Jenkins: \\bjenkins\\b
+            Kafka: \\bkafka\\b|:9092\\b
+            """);
 
     /**
      * @param decisive the line that was found to tell the failure
@@ -58,10 +92,15 @@ final class OtherService {
                 .map(Map.Entry::getKey).findFirst();
     }
 
-    private static Map<String, Pattern> patterns(String... namesAndPatterns) {
+    /** A name, a colon and an expression in each line; a name may have several. */
+    private static Map<String, Pattern> table(String rows) {
+        var expressions = new LinkedHashMap<String, String>();
+        rows.lines().forEach(row -> {
+            int colon = row.indexOf(": ");
+            expressions.merge(row.substring(0, colon), row.substring(colon + 2), (a, b) -> a + "|" + b);
+        });
         var patterns = new LinkedHashMap<String, Pattern>();
-        for (int i = 0; i < namesAndPatterns.length; i += 2)
-            patterns.put(namesAndPatterns[i], Pattern.compile(namesAndPatterns[i + 1], Pattern.CASE_INSENSITIVE));
+        expressions.forEach((name, regex) -> patterns.put(name, Pattern.compile(regex, Pattern.CASE_INSENSITIVE)));
         return patterns;
     }
 

@@ -45,7 +45,8 @@ public final class PastedError {
         var text = pasted == null ? "" : bounded(pasted).strip();
         if (text.startsWith("local ")) return Failures.find(Signal.local(text.substring(6).strip()));
         for (var cause : Failures.all())
-            if (cause.id().equals(text)) return new Finding(cause, signal(List.of(text)), Fit.Tier.NUMBER, text, Map.of());
+            if (cause.id().equals(text))
+                return new Finding(cause, signal(List.of(text)), Fit.Tier.NUMBER, text, Map.of());
         var lines = LogEssence.of(PastedText.lines(text));
         var found = Failures.find(signal(LogEssence.lastAttempt(lines)));
         if (found.tier().compareTo(Fit.Tier.FRAME) <= 0) found = Failures.find(signal(lines));

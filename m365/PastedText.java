@@ -64,7 +64,8 @@ final class PastedText {
     private static String plain(String text) {
         return text.replace('\u2019', '\'').replace('\u2018', '\'').replace('\u201c', '"').replace('\u201d', '"')
                 .replace('\u201e', '"').replace("\u00ab", "\"").replace("\u00bb", "\"")
-                .replaceAll("[\\u00a0\\u202f\\u2007\\t\\x0b\\f]", " ").replaceAll("[\\u200b-\\u200d\\ufeff\\u00ad]", "");
+                .replaceAll("[\\u00a0\\u202f\\u2007\\t\\x0b\\f]", " ")
+                .replaceAll("[\\u200b-\\u200d\\ufeff\\u00ad]", "");
     }
 
     /** An address inside the text, part by part: a lone % sign spoils nothing. */

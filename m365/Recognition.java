@@ -109,5 +109,7 @@ final class Recognition {
         return Math.max(line, 0);
     }
 
-    private int lineOfText(int end) { return (int) seen.text().substring(0, end).chars().filter(c -> c == '\n').count(); }
+    private int lineOfText(int end) {
+        return (int) seen.text().substring(0, end).chars().filter(c -> c == '\n').count();
+    }
 }

@@ -58,7 +58,9 @@ public record Signal(String where, String error, String suberror, List<String> c
     public String timestamp() { return first(TIMESTAMP, text); }
 
     /** Without the line breaks of JSON; a typographer's apostrophe is a plain one. */
-    static String inOneLine(String text) { return SPACES.matcher(text).replaceAll(" ").strip().replace('\u2019', '\''); }
+    static String inOneLine(String text) {
+        return SPACES.matcher(text).replaceAll(" ").strip().replace('\u2019', '\'');
+    }
 
     /** Whoever pastes a whole log has the error at its beginning or at its end. */
     static String bounded(String text) {
@@ -72,17 +74,11 @@ public record Signal(String where, String error, String suberror, List<String> c
         return match.find() ? match.group(1) : "";
     }
 
-<<<<<<< HEAD
-    private static List<String> numbers(String text) {
-        return NUMBER.matcher(text).results().limit(MOST_CODES).map(match -> match.group(1) != null ? match.group(1)
-                : match.group(2) != null ? match.group(2) : match.group(3)).distinct().toList();
-=======
     /** Microsoft's numbers in the order in which they stand there; bare ones only if none has its AADSTS. */
     static List<String> numbers(String text) {
         var found = NUMBER.matcher(text).results().toList();
         boolean named = found.stream().anyMatch(match -> match.group(1) != null);
         return found.stream().filter(match -> !named || match.group(1) != null).map(match -> match.group(1) != null
                 ? match.group(1) : match.group(2) != null ? match.group(2) : match.group(3)).toList();
->>>>>>> c696cc5 (--explain reads a log as a person would: the last attempt and the decisive line, in rooms of their own)
     }
 }

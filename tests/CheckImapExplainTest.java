@@ -67,8 +67,8 @@ class CheckImapExplainTest extends CheckingImap {
             check_imap("--explain", "AADSTS90094: Consent is needed for the application '" + other + "'.").runHere()
                 .exits(0).tells("whose app " + other + " is").neverSays(FakeLogin.PUBLIC_APP)
                 .neverSays("adminconsent");
-            check_imap("--explain", "AADSTS90094: Consent is needed for the application '" + FakeLogin.PUBLIC_APP + "'.")
-                .runHere().exits(0).tells("adminconsent?client_id=" + FakeLogin.PUBLIC_APP);
+            check_imap("--explain", "AADSTS90094: Consent is needed for the app '" + FakeLogin.PUBLIC_APP + "'.").runHere()
+                .exits(0).tells("adminconsent?client_id=" + FakeLogin.PUBLIC_APP);
         }
 
         /** Somebody else's log says nothing of our app, tenant or host. */

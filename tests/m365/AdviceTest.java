@@ -36,7 +36,8 @@ class AdviceTest {
         @Test void says_what_why_what_to_do_and_what_to_send() {
             var told = told(refusal);
             var parts = List.of("refused the sign-in.\n", "\nWhat to do:\n  - ", "`jbang get_token.java jan@uva.nl`",
-                    "\nWhy, most likely first:\n  1. ", "\n  2. ", "\nThen:\n  - ", "\nSend this to your administrator:\n",
+                    "\nWhy, most likely first:\n  1. ", "\n  2. ", "\nThen:\n  - ",
+                    "\nSend this to your administrator:\n",
                     "code            AADSTS53003 (conditional-access-refused)\n",
                     "correlation id  66666666-7777-8888-9999-000000000000\n",
                     "trace id        11111111-2222-3333-4444-555555555555\n",

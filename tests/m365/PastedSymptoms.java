@@ -31,7 +31,7 @@ final class PastedSymptoms {
     }
 
     private static Symptom lookUp(String text, String cause) {
-        return new Symptom("--explain " + text, cause, 0, OLD, desk ->
+        return new Symptom("--explain " + text, cause, cause.equals("unknown-text") ? 1 : 0, OLD, desk ->
             desk.check_imap("--explain", text).runHere());
     }
 
