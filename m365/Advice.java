@@ -75,8 +75,8 @@ public final class Advice {
         var why = why();
         out.append("\nWhat to do:\n").append(wrap("  - ", "    ", steps.get(0)));
         out.append(why.size() > 1 ? "\nWhy, most likely first:\n" : "\nWhy:\n");
-        for (int i = 0; i < why.size(); i++)
-            out.append(why.size() > 1 ? wrap("  " + (i + 1) + ". ", "     ", why.get(i)) : wrap("  ", "  ", why.get(i)));
+        if (why.size() == 1) out.append(wrap("  ", "  ", why.get(0)));
+        else for (int i = 0; i < why.size(); i++) out.append(wrap("  " + (i + 1) + ". ", "     ", why.get(i)));
         if (steps.size() > 1) out.append("\nThen:\n");
         for (var step : steps.subList(1, steps.size())) out.append(wrap("  - ", "    ", step));
         return out.append(forAdministrator()).toString();

@@ -16,8 +16,8 @@ final class LogEssence {
     private static final int LONGEST_LINE = 1_500;
 
     private static final Pattern FAILURE = Pattern.compile("(?i)AADSTS|err|fail|refus|denied|invalid|unable|cannot"
-            + "|can't|could not|not |\\bno\\b|\\bbad\\b|\\bbye\\b|exception|expired|timed? ?out|reset|closed|revoked|reject"
-            + "|disabled|blocked|required|warn|fatal|\\b[45]\\d\\d[ -]|fehler|fout|erreur|erro|b\u0142\u0105d");
+            + "|can't|could not|not |\\bno\\b|\\bbad\\b|\\bbye\\b|exception|expired|timed? ?out|reset|closed|revoked"
+            + "|reject|disabled|blocked|required|warn|fatal|\\b[45]\\d\\d[ -]|fehler|fout|b\u0142\u0105d");
     private static final Pattern VARYING = Pattern.compile("[0-9]+|[0-9a-fA-F-]{16,}+");
     private static final Pattern SUCCESS = Pattern.compile("(?i)\\bOK (?:AUTHENTICATE|LOGIN|\\[?CAPABILITY.{0,300}\\] ?"
             + "(?:logged in|user authenticated))|\\b235 2\\.7\\.0|successfully authenticated"

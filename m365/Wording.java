@@ -17,7 +17,8 @@ final class Wording {
     private static final Pattern BRACES = Pattern.compile("\\{([a-z_]+)\\}");
     /** What reads well without the name: "the app {client_id} is …", "… not valid: {scopes}.", "… (host {host})". */
     private static final Pattern DISPENSABLE = Pattern.compile("(?: \\((?:host )?|: "
-            + "|(?<=\\b(?:app|tenant|server|authority|mailbox)) )\\{(client_id|tenant|authority|host|scopes|mailbox)\\}\\)?(?=[\\s.,:;)]|$)");
+            + "|(?<=\\b(?:app|tenant|server|authority|mailbox)) )"
+            + "\\{(client_id|tenant|authority|host|scopes|mailbox)\\}\\)?(?=[\\s.,:;)]|$)");
     private static final Map<String, String> GENERAL = Map.of("client_id", "the app", "tenant", "the tenant",
             "authority", "the sign-in address", "redirect_uri", "the address to return to", "host", "the server",
             "scopes", "the scopes", "user", "the user", "mailbox", "the mailbox", "service", "another service");

@@ -67,7 +67,7 @@ class CheckImapExplainTest extends CheckingImap {
             check_imap("--explain", "AADSTS90094: Consent is needed for the application '" + other + "'.").runHere()
                 .exits(0).tells("whose app " + other + " is").neverSays(FakeLogin.PUBLIC_APP)
                 .neverSays("adminconsent");
-            check_imap("--explain", "AADSTS90094: Consent is needed for the app '" + FakeLogin.PUBLIC_APP + "'.").runHere()
+            check_imap("--explain", "AADSTS90094: Consent is needed: app '" + FakeLogin.PUBLIC_APP + "'").runHere()
                 .exits(0).tells("adminconsent?client_id=" + FakeLogin.PUBLIC_APP);
         }
 
