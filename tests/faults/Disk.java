@@ -47,6 +47,14 @@ final class Disk {
         }
     }
 
+    static void deleteIfExists(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static void giveToNobody(Path path) { check(system("chown", "-R", "65534:65534", path.toString()), path, "chown"); }
 
     static void makePipe(Path path) { check(system("mkfifo", path.toString()), path, "no pipe"); }

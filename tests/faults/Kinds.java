@@ -17,6 +17,7 @@ final class Kinds {
         var told = new ToldFaults(lab);
         var readers = new ReaderFuzz(lab);
         var answers = new AnswerFuzz(lab);
+        var stopped = new StoppedFaults(lab);
         return List.of(
                 new Kind("mail: servers misbehave", new MailServerFaults(lab)::misbehave),
                 new Kind("provider: answers nonsense", new ProviderAnswerFaults(lab)::nonsense),
@@ -26,6 +27,9 @@ final class Kinds {
                 new Kind("kill: while renewing", kills::renewing),
                 new Kind("kill: while signing in", kills::signingIn),
                 new Kind("kill: while making a certificate", kills::makingCertificate),
+                new Kind("stopped: whoever holds the lock", stopped::holder),
+                new Kind("store: from a session and elsewhere", new SecretStoreFaults(lab)::everywhere),
+                new Kind("clock: two that disagree", new ClockFaults(lab)::disagree),
                 new Kind("listener: 1,000 stray requests", strays::strays),
                 new Kind("listener: 10,000 guessed states", strays::guesses),
                 new Kind("listener: another Host (DNS rebinding)", strays::rebinding),
@@ -45,7 +49,9 @@ final class Kinds {
                 new Kind("disk: an odd token file", tokenFiles::isOdd),
                 new Kind("disk: a cache, lock or _new that is none", folders::hostileNeighbours),
                 new Kind("disk: an unfriendly folder", folders::isUnfriendly),
+                new Kind("disk: a mounted file", stopped::mounted),
                 new Kind("names: of users and mailboxes", new NameFaults(lab)::refused),
+                new Kind("names: that meet or look alike", new UserFaults(lab)::meet),
                 new Kind("told: to children, and with --verbose", told::children),
                 new Kind("told: to the disk, as strace sees it", new TraceFaults(lab)::written),
                 new Kind("told: of a bug of ours", told::bug),

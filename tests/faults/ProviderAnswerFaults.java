@@ -19,15 +19,17 @@ final class ProviderAnswerFaults {
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json; charset=utf-8");
     private static final Map<String, String> HTML = Map.of("Content-Type", "text/html");
 
+    private static final String EVIL = "0.AEviltokenthatnobodyissued".repeat(9);
+    private static final String NEW = "0.Anew" + "n".repeat(60);
+
     private final Lab lab;
     private final FakeLogin login;
-    private final String evil;
     private final List<Callable<Void>> work = new ArrayList<>();
 
     ProviderAnswerFaults(Lab lab) {
         this.lab = lab;
         login = lab.login();
-        evil = lab.secret("0.AEviltokenthatnobodyissued".repeat(9));
+        lab.secret(EVIL);
     }
 
     void nonsense(Fault fault) throws Exception {
@@ -60,10 +62,12 @@ final class ProviderAnswerFaults {
         for (var much : List.of(" ".repeat(900_000), "\\n".repeat(400_000), "AADSTS".repeat(150_000),
                 "a_".repeat(450_000), "eyJ".repeat(300_000), "Trace ID:".repeat(100_000)))
             nonsense(fault, "a long description of " + much.substring(0, 2), 400, JSON, refusal("no" + much + "x"), 77);
+        nonsense(fault, "20,000 error codes", 400, JSON, "{\"error\":\"invalid_grant\",\"error_codes\":["
+                + "600000,".repeat(20_000) + "1]}", 77);
         nonsense(fault, "throttled for a day", 429, Map.of("Retry-After", "86400"), "{\"error\":\"slow\"}", 75);
         nonsense(fault, "throttled for ever", 429, Map.of("Retry-After", "99999999999999999999"),
                 "{\"error\":\"slow\"}", 75);
-        nonsense(fault, "a refusal that repeats the secrets", 400, JSON, refusal(evil + " is wrong"), 77);
+        nonsense(fault, "a refusal that repeats the secrets", 400, JSON, refusal(EVIL + " is wrong"), 77);
     }
 
     private static String refusal(String why) {
@@ -72,11 +76,7 @@ final class ProviderAnswerFaults {
 
     /** Each differs in one place from an answer with which nothing is wrong. */
     private void rightAtFirstSight(Fault fault) {
-        var claims = "{\"preferred_username\":\"jan@uva.example\",\"oid\":\"o\",\"tid\":\"t\",\"sub\":\"s\"}";
-        var id = Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(UTF_8));
-        var good = "{\"token_type\":\"Bearer\",\"scope\":\"https://outlook.office.com/IMAP.AccessAsUser.All\","
-                + "\"expires_in\":3600,\"access_token\":\"" + evil + "\",\"refresh_token\":\"0.Anew\","
-                + "\"id_token\":\"e30." + id + ".x\",\"client_info\":\"eyJ1aWQiOiJ1IiwidXRpZCI6InQifQ\"}";
+        var good = answer(NEW);
         var access = "\"access_token\":";
         for (var value : List.of("\"\"", "5", "\"a\\\\nb\"", "\"\\\\u001b[2J\"", "null", "{}"))
             changed(fault, good, access + "\"[^\"]*\"", access + value);
@@ -87,10 +87,20 @@ final class ProviderAnswerFaults {
         for (var value : List.of("\"!\"", "\"bnVsbA\"", "[]")) changed(fault, good, "\"eyJ1a[^\"]*\"", value);
         for (var value : List.of("null", "[1]")) changed(fault, good, "\"scope\":\"[^\"]*\"", "\"scope\":" + value);
         changed(fault, good, "\"Bearer\"", "\"MAC\"");
-        for (var token : List.of("\"\"", "\" \"", "\"a\\nb\"", "\"\\u0000\"", "{}", "\"\\ud83d\\ude00\"",
+        for (var token : List.of("\"null\"", "\"undefined\"", "\"x\"", "\"<html>\"", "\"signed-out\"",
+                "\"<html><body></body></html>\"", "null", "\"\"", "\" \"", "\"a\\nb\"", "\"\\u0000\"", "{}", "\"\\ud83d\\ude00\"",
                 "\"" + "x".repeat(900_000) + "\""))
             nonsense(fault, "a new refresh token " + token.substring(0, Math.min(token.length(), 20)), 200, JSON,
-                    good.replace("\"0.Anew\"", token), 0, 75);
+                    good.replace("\"" + NEW + "\"", token), 0, 75);
+    }
+
+    /** With which nothing is wrong, but that its tokens are nobody's. */
+    static String answer(String refreshToken) {
+        var claims = "{\"preferred_username\":\"jan@uva.example\",\"oid\":\"o\",\"tid\":\"t\",\"sub\":\"s\"}";
+        var id = Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(UTF_8));
+        return "{\"token_type\":\"Bearer\",\"scope\":\"https://outlook.office.com/IMAP.AccessAsUser.All\","
+                + "\"expires_in\":3600,\"access_token\":\"" + EVIL + "\",\"refresh_token\":\"" + refreshToken
+                + "\",\"id_token\":\"e30." + id + ".x\",\"client_info\":\"eyJ1aWQiOiJ1IiwidXRpZCI6InQifQ\"}";
     }
 
     private void changed(Fault fault, String good, String regex, String replacement) {
@@ -151,7 +161,7 @@ final class ProviderAnswerFaults {
                 : program.runHere().exits(statuses).within(18);
         outcome.within(SECONDS);
         var stored = home.stored();
-        boolean renewed = outcome.status == 0 && (stored.equals("0.Anew") || stored.length() == 900_000);
+        boolean renewed = outcome.status == 0 && (stored.equals(NEW) || stored.length() == 900_000);
         check(stored.equals(before) || renewed, outcome,
                 "the token was lost: the file has " + stored.length() + " characters");
         if (outcome.status == 0)
