@@ -197,7 +197,7 @@ public final class get_token implements Callable<Integer> {
     private void act() {
         store = TokenStores.of(settings, user);
         signedIn = new SignedInUser(settings, store);
-        if (instead.accessToken || instead.refreshToken || instead.status || instead.signOut) signedIn.mustBe(user);
+        if (instead.status || instead.signOut) signedIn.mustBe(user);
         if (instead.accessToken) out.println(AccessTokens.valid(settings, store, user, log()).reveal());
         else if (instead.refreshToken) out.println(AccessTokens.refreshToken(settings, store, user, log()).reveal());
         else if (instead.status) status();

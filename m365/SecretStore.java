@@ -4,6 +4,7 @@
 //SOURCES Secret.java
 //SOURCES SecretCommand.java
 //SOURCES StorageProblem.java
+//SOURCES Text.java
 //SOURCES TokenStore.java
 
 package m365;
@@ -35,7 +36,16 @@ final class SecretStore extends TokenStore {
 
     @Override public boolean inSecretStore() { return true; }
 
-    @Override void makePlaceForLock() throws IOException { PrivateFile.makeDirectories(lockFile.getParent()); }
+    @Override void makePlaceForLock() {
+        var directory = lockFile.getParent();
+        try {
+            PrivateFile.makeDirectories(directory);
+            if (Files.isWritable(directory)) return;
+        } catch (IOException e) { /* told below */ }
+        throw new Problem(SETTINGS, "no file can be made in " + directory + ", where the secret store's lock belongs",
+                "nothing was changed; make that directory, or make it yours: mkdir -p -m 700 "
+                        + Text.shellQuote(directory));
+    }
 
     @Override public String toString() { return "the secret store (" + readCommand.get(0) + ")"; }
 

@@ -36,12 +36,11 @@ public final class StatusReport {
     private final Instant now = Instant.now();
 
     public StatusReport(Settings settings, TokenStore store) {
-        var signedIn = new SignedInUser(settings, store);
         this.settings = settings;
         this.store = store;
         this.signedOut = problem(store);
-        this.cache = signedOut.isPresent() ? Optional.empty() : signedIn.cache();
-        this.account = signedOut.isPresent() ? Optional.empty() : signedIn.account();
+        this.cache = signedOut.isPresent() ? Optional.empty() : new SignedInUser(settings, store).cache();
+        this.account = cache.map(TokenCache::account).filter(name -> !name.isEmpty());
         this.renewed = signedOut.isPresent() ? Optional.empty()
                 : cache.map(TokenCache::renewed).or(() -> modified(store));
     }

@@ -68,7 +68,7 @@ public abstract class TokenStore {
     abstract List<Path> replacedFiles();
 
     /** By default it lies beside the token, and that place is its owner's affair. */
-    void makePlaceForLock() throws IOException { }
+    void makePlaceForLock() { }
 
     /** MSAL's cache, if there is one that only we can read. */
     final Optional<String> cache() {

@@ -6,7 +6,7 @@ import java.util.List;
 
 import static faults.Checks.check;
 
-/** This computer's clock and the identity provider's disagree, and the cache says any time: no ended token is printed. */
+/** This computer's clock and the provider's disagree, and the cache says any time: no ended token is printed. */
 final class ClockFaults {
     private final Lab lab;
 

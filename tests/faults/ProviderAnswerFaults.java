@@ -88,7 +88,8 @@ final class ProviderAnswerFaults {
         for (var value : List.of("null", "[1]")) changed(fault, good, "\"scope\":\"[^\"]*\"", "\"scope\":" + value);
         changed(fault, good, "\"Bearer\"", "\"MAC\"");
         for (var token : List.of("\"null\"", "\"undefined\"", "\"x\"", "\"<html>\"", "\"signed-out\"",
-                "\"<html><body></body></html>\"", "null", "\"\"", "\" \"", "\"a\\nb\"", "\"\\u0000\"", "{}", "\"\\ud83d\\ude00\"",
+                "\"<html><body></body></html>\"", "null", "\"\"", "\" \"", "\"a\\nb\"", "\"\\u0000\"", "{}",
+                "\"\\ud83d\\ude00\"",
                 "\"" + "x".repeat(900_000) + "\""))
             nonsense(fault, "a new refresh token " + token.substring(0, Math.min(token.length(), 20)), 200, JSON,
                     good.replace("\"" + NEW + "\"", token), 0, 75);

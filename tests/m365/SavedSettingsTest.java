@@ -85,7 +85,7 @@ class SavedSettingsTest extends JanIsSignedIn {
         }
 
         @Test void is_kept_whole_where_the_file_cannot_be_written() throws IOException {
-            Files.createDirectories(folder.resolve(SETTINGS + ".new/x"));
+            Files.createDirectories(folder.resolve(SETTINGS + "_new/x"));
             save().runHere().exits(75).says("could not be written to " + folder.resolve(SETTINGS));
         }
 

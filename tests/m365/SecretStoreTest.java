@@ -159,6 +159,13 @@ class SecretStoreTest {
             noTokenLiesInAPlainFile();
         }
 
+        @Test void where_no_lock_can_be_made_nothing_is_asked_of_anybody() throws IOException {
+            Files.writeString(Files.createDirectory(folder.resolve(".local")).resolve("state"), "a file in the way");
+            get_token("--access-token").runHere().exits(78).printsNothing()
+                .says("mkdir -p -m 700 " + folder + "/.local/state/m365");
+            assertEquals(List.of(), login.requests());
+        }
+
         @Test void the_cache_holds_no_more_of_the_refresh_token_than_a_proof() throws IOException {
             get_token("--access-token").runHere().exits(0);
             for (var name : names(runtime)) {
