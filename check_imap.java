@@ -75,7 +75,7 @@ public final class check_imap implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "user", description = "whose token; several are checked side by side")
     List<String> users = new ArrayList<>();
 
-    @Option(names = "--users", paramLabel = "FILE", description = "more users, one a line")
+    @Option(names = "--users", paramLabel = "FILE", description = "more users, one a line; - is standard input")
     Path usersFile;
 
     @Option(names = "--mailbox", paramLabel = "ADDRESS", description = "open this shared mailbox with user's token")
@@ -129,7 +129,7 @@ public final class check_imap implements Callable<Integer> {
 
     @Override public Integer call() throws IOException, InterruptedException {
         if (explain != null) return explain();
-        var everyone = UserList.of(users, usersFile);
+        var everyone = UserList.of(users, usersFile, invocation.in());
         if (mailbox != null) MailAddress.checked(mailbox);
         if (everyone.isEmpty())
             throw new Problem(USAGE, "whose login is to be checked?",

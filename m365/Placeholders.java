@@ -1,5 +1,6 @@
 //SOURCES Settings.java
 //SOURCES StartCommand.java
+//SOURCES Text.java
 
 package m365;
 
@@ -27,6 +28,7 @@ public final class Placeholders {
         placeholders.put("consent_url", consentUrl(settings));
         placeholders.put("scopes", String.join(" ", settings.scopes()));
         placeholders.put("scope_host", URI.create(settings.scopes().iterator().next()).getHost());
+        placeholders.put("token_file", Text.shellQuote(settings.tokenFile()));
         placeholders.put("host", settings.imap().host());
         placeholders.put("smtp_host", settings.smtp().host());
         return placeholders;

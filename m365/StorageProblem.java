@@ -6,6 +6,7 @@ package m365;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class StorageProblem {
     /** @param state what has been changed, in words for the user */
     static Problem of(IOException e, Path tokenFile, String state) {
         var directory = tokenFile.getParent();
-        var reason = String.valueOf(e.getMessage());
+        var reason = what(e, tokenFile);
         if (e instanceof AccessDeniedException || reason.contains("Read-only file system"))
             return new Problem(SETTINGS, "no permission for " + reason,
                     state + "; set M365_TOKEN_FILE to a file in a directory of your own");
@@ -40,6 +41,13 @@ final class StorageProblem {
                     state + "; set M365_TOKEN_FILE to a file in a directory of your own");
         return new Problem(LATER, "the tokens could not be stored or read: " + reason,
                 state + "; make room or mend the disk, then try again");
+    }
+
+    /** The file and what is the matter with it. Of a full disk Java says only that it is full. */
+    private static String what(IOException e, Path tokenFile) {
+        if (!(e instanceof FileSystemException of) || of.getFile() == null)
+            return tokenFile + " (" + e.getMessage() + ")";
+        return of.getFile() + (of.getReason() == null ? "" : " (" + of.getReason() + ")");
     }
 
     static Problem inTheWay(Path path) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import static m365.ExitStatus.SETTINGS;
@@ -68,7 +69,7 @@ final class TokenFile extends TokenStore {
         return new Problem(SETTINGS, file() + " can be read or changed by others (" + modes
                 + "), and whoever has it can open the mailbox",
                 "if you trust them: chmod 600 " + Text.shellQuote(file()) + "\nif not, sign in again as well",
-                Signal.local("token-file-loose"));
+                Signal.local("token-file-loose")).with(Map.of("token_file", Text.shellQuote(file())));
     }
 
     /**

@@ -57,6 +57,7 @@ final class Wording {
             case "scope_host": return "outlook.office.com";
             case "consent_url": return literally("https://login.microsoftonline.com/{tenant}/v2.0/adminconsent"
                     + "?client_id={client_id}&scope=https://{scope_host}/.default");
+            case "token_file": return "refresh_token";
             case "port": return "993";
             case "connect_command": return literally("openssl s_client -connect {host}:{port}");
             case "certificate_command": return literally("keytool -printcert -sslserver {host}:{port}");

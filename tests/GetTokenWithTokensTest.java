@@ -35,7 +35,9 @@ class GetTokenWithTokensTest extends JanIsSignedIn {
 
         @Test void it_refuses_a_loose_file() throws IOException {
             chmod("refresh_token", "rw-r-----");
-            get_token("--refresh-token").runHere().exits(78).printsNothing().says("chmod 600");
+            var file = folder.resolve("refresh_token").toString();
+            get_token("--refresh-token").runHere().exits(78).printsNothing()
+                .says("hint: if you trust them: chmod 600 " + file, "Make it private: `chmod 600 " + file + "`");
         }
     }
 

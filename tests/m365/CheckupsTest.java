@@ -80,6 +80,19 @@ class CheckupsTest extends CheckingImap {
             }
         }
 
+        @Test void come_from_standard_input_as_well() throws IOException {
+            hold(home.resolve(JAN), JAN, ALL_SCOPES);
+            check_all("--users", "-").typing("# one\n" + JAN + "\n").runHere().exits(0).tells("IMAP");
+        }
+
+        @Test void are_missed_where_a_list_names_nobody() throws IOException {
+            var file = Files.writeString(home.resolve("users.txt"), "# nobody yet\n\n").toString();
+            for (var words : List.of(List.of("--users", file), List.of("--users", file, JAN)))
+                check_all(words.toArray(String[]::new)).runHere().exits(64).printsNothing()
+                    .says("--users names \"" + file + "\", and there is no user in it");
+            check_all("--users", "-").runHere().exits(64).says("--users names \"-\", and there is no user in it");
+        }
+
         @Test void need_a_token_file_each() throws IOException {
             hold(JAN, ALL_SCOPES);
             var file = Files.writeString(home.resolve("users.txt"), JAN + "\nsecond@uva.example\n").toString();

@@ -31,7 +31,7 @@ class FailuresTest {
     static final Set<String> ACTS = Set.of("wait", "sign-in", "configuration", "admin", "none");
     static final Set<String> PLACEHOLDERS = Set.of("user", "sign_in", "client_id", "tenant", "authority",
             "redirect_uri", "host", "scopes", "mailbox", "consent_url", "scope_host", "certificate_command",
-            "connect_command", "service");
+            "connect_command", "service", "token_file");
 
     static List<String> alternatives(Cause row) { return List.of(row.recognised().split(" \\|\\| ")); }
 

@@ -250,6 +250,13 @@ class TokenFileTest {
                 ProblemReport.tell(problem, "x"));
         }
 
+        /** What Java says of a full disk names no file. */
+        @Test void a_full_disk_is_told_with_the_file_that_lies_there() {
+            var problem = StorageProblem.of(new IOException("No space left on device"), file);
+            assertEquals(ExitStatus.LATER, problem.status());
+            assertTrue(problem.getMessage().contains(file + " (No space left on device)"), problem.getMessage());
+        }
+
         @Test void a_file_that_holds_something_else_is_not_overwritten() throws IOException {
             write("Dear Jan,\nplease keep this.\n".getBytes(UTF_8));
             assertEquals(ExitStatus.SETTINGS, problem(() -> store.checkWritable()).status());
