@@ -41,6 +41,8 @@ class DocumentsTest {
         notRun("jbang export portable .*", "tests/programs/real_programs.sh exports, and runs what it exported");
         notRun("export M365_TOKEN_(READ|WRITE)_COMMAND=.*", "SecretStoreTest and real_programs.sh have secret stores");
         notRun("export M365_AUTHORITY=.*", "the stand-in is the authority");
+        notRun("export M365_CLIENT_ID=.*", "the stand-in knows that app, which is the default");
+        notRun("\\./jbang install\\.java", "tests/starting_test.sh installs, and starts what was installed");
     }
 
     /** What we run: get_token or check_imap, by whichever name, with its arguments. */
