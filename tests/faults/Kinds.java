@@ -12,6 +12,7 @@ final class Kinds {
         var folders = new FolderFaults(lab);
         var strays = new StrayFaults(lab);
         var floods = new FloodFaults(lab);
+        var crowded = new CrowdedListenerFaults(lab);
         var browsers = new BrowserFaults(lab);
         var ports = new PortFaults(lab);
         var told = new ToldFaults(lab);
@@ -36,6 +37,10 @@ final class Kinds {
                 new Kind("listener: clients that never finish", floods::slowClients),
                 new Kind("listener: 10 MB of everything", floods::huge),
                 new Kind("listener: who speaks no TLS to it", floods::withoutTls),
+                new Kind("listener: 150 clients with 370 kB of headers", crowded::headers),
+                new Kind("listener: 500 half requests", crowded::halves),
+                new Kind("listener: out of descriptors", crowded::descriptors),
+                new Kind("listener: another user has the state", new ForeignUserFaults(lab)::answers),
                 new Kind("listener: nonsense on standard input", floods::nonsenseOnInput),
                 new Kind("listener: a valid state with an error", browsers::declined),
                 new Kind("listener: scripts in every parameter", browsers::scripts),

@@ -16,6 +16,7 @@ import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -149,6 +150,40 @@ class CallbackTest {
                 assertTrue(silent.isConnected());
                 assertTrue(get("/favicon.ico").startsWith("HTTP/1.1 404"));
             }
+        }
+
+        /** Each would hold a thread; the oldest give way, and the newest are still there. */
+        @Test void serves_the_browser_while_500_have_sent_half_a_request() throws Exception {
+            var crowd = new ArrayList<Socket>();
+            try {
+                for (int i = 0; i < 500; i++) {
+                    crowd.add(new Socket("127.0.0.1", callback.redirect().getPort()));
+                    crowd.get(i).getOutputStream().write("GET /back HTTP/1.1\r\nHost: localh".getBytes(UTF_8));
+                }
+                assertTrue(get("/favicon.ico").startsWith("HTTP/1.1 404"));
+                assertTrue(isHungUp(crowd.get(0)), "the oldest is still there");
+                assertFalse(isHungUp(crowd.get(499)), "the newest had to go");
+            } finally {
+                for (var socket : crowd) socket.close();
+            }
+        }
+
+        static boolean isHungUp(Socket socket) throws IOException {
+            socket.setSoTimeout(500);
+            try {
+                return socket.getInputStream().read() < 0;
+            } catch (SocketTimeoutException e) {
+                return false;
+            } catch (SocketException e) {
+                return true;
+            }
+        }
+
+        @Test void hangs_up_on_headers_without_an_end() throws Exception {
+            try {
+                assertEquals("", ask("127.0.0.1", "GET /back HTTP/1.1\nHost: localhost\n" + "X: y\n".repeat(80_000)));
+            } catch (SocketException hungUp) { /* as it should */ }
+            assertTrue(get("/favicon.ico").startsWith("HTTP/1.1 404"));
         }
 
         @Test void lets_only_the_first_answer_count() throws Exception {
