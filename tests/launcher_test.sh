@@ -123,6 +123,9 @@ while [ "$1" != dev.jbang.Main ]; do shift; done
 shift
 for argument; do printf '[%s]\n' "$argument"; done
 END
+run first JAVA_HOME="$work/showing" "$checkout/jbang" get_token a
+check "a name in our catalog reaches JBang as the script, so that it asks no other catalog" \
+    out_is "[$checkout/get_token.java]"$'\n[a]'
 awkward+=('' 'trailing ' '')
 printf '[%s]\n' "${awkward[@]}" >"$work/expected"
 run first JAVA_HOME="$work/showing" "$checkout/jbang" "${awkward[@]}"
@@ -162,6 +165,122 @@ check "finds neither itself, nor a link, nor another checkout's launcher on PATH
 run first PATH="$work/second:$checkout:$work/tools" sh jbang version
 check "works as sh jbang" all status_is 0 and out_is "$version"
 
+# ---- what lies in folders that others can write to -------------------------------------------------------------------
+
+# Somebody's agent, alias and build file in the current directory and above it, as in /tmp. First the proof that the
+# traps are real: JBang itself falls into them.
+shared="$work/shared/folder"
+theirs=$m2/theirs # no space in it: JBang and Maven would split the option there
+mkdir -p "$shared" "$theirs" "$work/shared/.jbang" "$work/.jbang"
+cat >"$theirs/Theirs.java" <<END
+public class Theirs {
+    public static void premain(String options) throws Exception { new java.io.File("$theirs/ran").createNewFile(); }
+    public static void main(String[] args) { System.out.println("a script of theirs"); }
+}
+END
+(
+    cd "$theirs" && javac Theirs.java && echo 'Premain-Class: Theirs' >manifest &&
+        jar cfm agent.jar manifest Theirs.class
+)
+agent() { printf 'javaagent=%s=x\n' "$theirs/agent.jar"; }
+fake "$work/real jbang/jbang" <<END
+output=\$(JBANG_RUNTIME_SHELL=bash \\
+    java -cp "$work/machines/first/cache/m365-mail/jbang-$version/*" dev.jbang.Main "\$@")
+status=\$?
+[ \$status -ne 255 ] || eval "exec \$output"
+printf '%s' "\$output"
+exit \$status
+END
+agent_ran() { rm "$theirs/ran" 2>/dev/null; }
+ours() { status_is 0 && out_is '[a]' && ! agent_ran; }
+
+cd "$shared" || exit
+for place in jbang.properties ../jbang.properties ../.jbang/jbang.properties; do
+    agent >"$place"
+    run first "$work/real jbang/jbang" "$checkout/get_token.java" a
+    check "JBang alone runs the agent of $place" agent_ran
+    run first "$checkout/jbang" "$checkout/get_token.java" a
+    check "the launcher does not" ours
+    run first PATH="$work/real jbang:$work/tools" "$checkout/jbang" "$checkout/get_token.java" a
+    check "nor does it with an installed JBang" ours
+    run first PATH="$work/tools:$checkout" bash jbang "$checkout/get_token.java" a
+    check "nor as bash jbang, found on PATH" ours
+    rm "$place"
+done
+catalog() { # ALIAS...: a catalog in which each is a script of theirs
+    printf '{ "aliases": { "x": { "script-ref": "x" }'
+    printf ', "%s": { "script-ref": "'"$theirs"'/Theirs.java" }' "$@"
+    printf ' } }'
+}
+catalog get_token >jbang-catalog.json
+run first "$work/real jbang/jbang" get_token a
+check "JBang alone runs an alias of theirs in the current directory" out_is "a script of theirs"
+run first "$checkout/jbang" get_token a
+check "to the launcher the name means ours" ours
+cd "$checkout" || exit
+for name in get_token.java jbang-get_token; do # the first replaces what our own alias stands for, the second the alias
+    catalog "$name" >../jbang-catalog.json
+    run first "$work/real jbang/jbang" get_token a
+    check "JBang alone runs $name of a catalog above the checkout" out_is "a script of theirs"
+    run first ./jbang get_token a
+    check "the launcher runs ours" ours
+    rm ../jbang-catalog.json
+done
+agent >../.jbang/jbang.properties
+run first ./jbang get_token a
+check "nor does it look into .jbang above the checkout" ours
+mkdir -p sub
+cd sub || exit
+run first ../jbang get_token a
+check "nor from a folder inside the checkout, where the aliases work" ours
+cd "$shared" || exit
+
+printf -- '--javaagent=%s b\n' "$theirs/agent.jar" >arguments
+run first "$checkout/jbang" "$checkout/get_token.java" @arguments
+check "a file of arguments gives arguments to the script, none to JBang" \
+    all status_is 0 and out_is "[--javaagent=$theirs/agent.jar]"$'\n[b]'
+printf '//SOURCES %s\n' "$theirs/Theirs.java" >build.jbang
+run first "$checkout/jbang" "$checkout/get_token.java" a
+check "a build.jbang is not read" ours
+agent >"$work/machines/first/.jbang/jbang.properties"
+run first "$checkout/jbang" "$checkout/get_token.java" a
+check "the person's own configuration, in ~/.jbang, is still obeyed" agent_ran
+rm "$work/machines/first/.jbang/jbang.properties"
+
+mkdir -p "$work/machines/maven/.mvn"
+printf -- '-javaagent:%s=x\n' "$theirs/agent.jar" >"$work/machines/maven/.mvn/jvm.config"
+(cd "$work/machines/maven" && echo '<project/>' >pom.xml && mvn -v >"$work/out" 2>"$work/err")
+check "Maven alone obeys a .mvn above its project" agent_ran
+run maven "$checkout/jbang" version
+check "when it installs, it does not look above the cache" \
+    all out_is "$version" and installed maven and [ ! -e "$theirs/ran" ]
+
+# ---- a cache that others can write to --------------------------------------------------------------------------------
+
+cache="$work/machines/first/cache/m365-mail"
+check "what is installed is its owner's alone" \
+    [ -z "$(find "$cache" -perm -001 -o -perm -002 -o -perm -004 -o -perm -020 -o -perm -040)" ]
+check "and has its class-data archive" [ -s "$cache/jbang-$version/jbang.jsa" ]
+refuses() { # MODE FILE
+    chmod "$1" "$2"
+    run first "$checkout/jbang" version
+    check "a cache with $1 for ${2##*/} is refused" \
+        all status_is 78 and out_is '' and err_has "$cache is not yours alone"
+    chmod "go-w" "$2"
+}
+refuses g+w "$cache/jbang-$version/picocli-4.7.7.jar"
+refuses o+w "$cache/jbang-$version/jbang.jsa"
+refuses o+w "$cache/jbang-$version"
+refuses g+w "$cache"
+if [ "$(id -u)" -eq 0 ]; then
+    chown 65534 "$cache"
+    run first "$checkout/jbang" version
+    check "somebody else's cache is refused" all status_is 78 and out_is '' and err_has "$cache is not yours alone"
+    chown 0 "$cache"
+fi
+run first "$checkout/jbang" version
+check "and when it is right again it is used" all status_is 0 and out_is "$version" and silent
+
 # ---- an installed JBang ----------------------------------------------------------------------------------------------
 
 fake "$work/has jbang/jbang" <<'END'
@@ -194,7 +313,18 @@ INSTALLER
 END
 run curl PATH="$work/curl" "$checkout/jbang" a 'b c' < <(printf input)
 check "without a JDK, JBang's installer fetches the pinned version" \
-    all status_is 0 and out_is "$version a b c input" and one_line
+    all status_is 0 and out_is "$version a b c input" and err_has "installing JBang $version"
+check "and it says that nothing checks this, and what to install instead" \
+    all err_has "checked by nothing" and err_has "apt install default-jdk-headless maven"
+fake "$work/offline/curl" <<<'exit 6'
+run offline PATH="$work/offline:$work/bare" "$checkout/jbang" version
+check "if it cannot be downloaded, it names the packages, too" \
+    all status_is 75 and err_has "cannot download https://sh.jbang.dev" and err_has "can be done without: apt install"
+fake "$work/broken/curl" <<'END'
+while [ $# -gt 1 ]; do case $1 in -o) echo "echo its own words >&2; exit 1" >"$2" ;; esac; shift; done
+END
+run broken PATH="$work/broken:$work/bare" "$checkout/jbang" version
+check "and if it fails" all status_is 75 and err_has "its own words" and err_has "can be done without: apt install"
 run nothing PATH="$work/bare" "$checkout/jbang" version
 check "without anything, it says what to install" \
     all status_is 127 and err_has JDK and err_has Maven and err_has https://www.jbang.dev
@@ -246,11 +376,13 @@ for try in 1 2 3 4 5 6; do
 done 2>/dev/null
 in_machine stopped "$checkout/jbang" version >/dev/null 2>&1 &
 victim=$!
-sleep 2
-left=$(ls "$work/machines/stopped/cache/m365-mail")
+for _ in $(seq 1200); do # its first file is written when the folder is already guarded
+    left=$(ls "$work/machines/stopped/cache/m365-mail"/new.*/pom.xml 2>/dev/null) && break
+    sleep 0.1
+done
 kill -TERM -- "-$victim"
 wait "$victim" 2>/dev/null
-sleep 1
+for _ in $(seq 100); do no_leftovers stopped && break; sleep 0.1; done
 set +m
 
 run killed "$checkout/jbang" "$checkout/get_token.java" a
