@@ -22,10 +22,10 @@ import javax.net.ssl.X509TrustManager;
 import static m365.ExitStatus.SETTINGS;
 
 /** Whom to trust: the JDK's certificate authorities and those of M365_CA_FILE, for companies that re-sign TLS. */
-final class Trust {
+public final class Trust {
 
     /** @throws Problem if M365_CA_FILE holds no certificates */
-    static SSLContext context(Settings settings) {
+    public static SSLContext context(Settings settings) {
         try {
             if (settings.caFile().isEmpty()) return SSLContext.getDefault();
             var anchors = KeyStore.getInstance(KeyStore.getDefaultType());

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * An identity provider on loopback, laid out like the Microsoft identity platform ("Entra v2").
@@ -46,6 +47,7 @@ public final class FakeLogin implements AutoCloseable {
     private final LoginRooms rooms;
     private final Platform platform;
     private final Reception reception;
+    private BiFunction<Request, String, String> lie = (request, body) -> body;
     private ScriptedBrowser browser;
 
     private FakeLogin(ThrowawayCa ca) {
@@ -65,25 +67,20 @@ public final class FakeLogin implements AutoCloseable {
     }
 
     private synchronized Reply answer(Request request) {
-        return rooms.answer(request);
+        var reply = rooms.answer(request);
+        return new Reply(reply.status(), reply.type(), reply.headers(), lie.apply(request, reply.body()));
     }
 
     // ---------------------------------------------------------------------------------------------- addresses
 
     /** The port, the same on 127.0.0.1 and ::1. */
-    public int port() {
-        return listener.port();
-    }
+    public int port() { return listener.port(); }
 
     /** {@code https://localhost:PORT}, without a final slash. */
-    public String base() {
-        return platform.base();
-    }
+    public String base() { return platform.base(); }
 
     /** {@code https://localhost:PORT/common}, what a client is configured with. */
-    public String authority() {
-        return base() + "/common";
-    }
+    public String authority() { return base() + "/common"; }
 
     /** Where a mail server may ask what a token is worth (RFC 7662); the real provider has no such thing. */
     public String introspectionUrl() {
@@ -214,9 +211,7 @@ public final class FakeLogin implements AutoCloseable {
     }
 
     /** How many TLS connections were accepted. */
-    public int connections() {
-        return listener.connections();
-    }
+    public int connections() { return listener.connections(); }
 
     // ---------------------------------------------------------------------------------------------- faults
 
@@ -253,6 +248,9 @@ public final class FakeLogin implements AutoCloseable {
     public void hangMidAnswerNext(String endpoint, Duration silence) {
         rooms.faults.hangMidAnswer(endpoint, silence);
     }
+
+    /** Says something else than the truth from now on: what becomes of the body of each answer. */
+    public synchronized void lie(BiFunction<Request, String, String> change) { lie = change; }
 
     // ---------------------------------------------------------------------------------------------- people
 
