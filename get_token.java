@@ -175,7 +175,7 @@ public final class get_token implements Callable<Integer> {
             throw new Problem(USAGE, "--timeout is " + timeout, "give seconds, at least 1");
         if (json && !instead.status) throw new Problem(USAGE, "--json goes with --status", "");
         if (withSecret && !instead.saveSettings)
-            throw new Problem(USAGE, "--with-secret goes with --save-settings", "");
+            throw new Problem(USAGE, "only --save-settings takes --with-secret", "");
         if ("".equals(instead.configFor)) MailPrograms.list(out);
         else if (instead.saveSettings)
             err.print(new SavedSettings(config.values(), invocation.env(), withSecret).write());

@@ -42,6 +42,20 @@ class DeviceSignInTest extends SigningIn {
             assertTrue(login.requests("token").size() >= 2, "it asked again");
         }
 
+        @Test void says_which_settings_this_terminal_will_forget_until_they_are_saved() throws Exception {
+            login.deviceInterval(1);
+            try (var running = get_token("--device").startHere()) {
+                login.approve(running.says("type the code ([A-Z0-9]{9})"), JAN);
+                running.ends().exits(0).says("Set in this terminal only, and forgotten with it: M365_AUTHORITY, "
+                    + "M365_CA_FILE, M365_REDIRECT_URI, M365_TOKEN_FILE.", "--save-settings");
+            }
+            get_token("--save-settings").with("M365_TOKEN_FILE", tokenFile()).runHere().exits(0);
+            try (var running = get_token("--device").startHere()) {
+                login.approve(running.says("type the code ([A-Z0-9]{9})"), JAN);
+                running.ends().exits(0).neverSays("forgotten");
+            }
+        }
+
         /** RFC 8628 section 3.5: what cannot be asked now is asked later. */
         @Test void a_provider_that_hiccups_is_asked_again() throws Exception {
             login.deviceInterval(1);

@@ -117,7 +117,7 @@ class SavedSettingsTest extends JanIsSignedIn {
         }
 
         @Test void goes_nowhere_without_save_settings() {
-            get_token("--with-secret").runHere().exits(64).says("--with-secret goes with --save-settings");
+            get_token("--with-secret").runHere().exits(64).says("only --save-settings takes --with-secret");
         }
 
         /** A secret store's command may have a passphrase in it. */
