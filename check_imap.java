@@ -141,7 +141,7 @@ public final class check_imap implements Callable<Integer> {
     }
 
     /** Tells each step as it is done. */
-    private List<Checkup> one(CheckRequest request, String user) {
+    private List<Checkup> one(CheckRequest request, String user) throws InterruptedException {
         Consumer<String> tell = json ? line -> { } : invocation.out()::println;
         var checkup = new Checkup(request, user, tell);
         checkup.run();

@@ -6,7 +6,6 @@
 
 package m365;
 
-import java.io.PrintStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -45,5 +44,5 @@ public record CheckRequest(Map<String, String> values, Invocation invocation, St
     Consumer<String> log() { return verbose ? invocation.err()::println : line -> { }; }
 
     /** For the mail protocols. */
-    Optional<PrintStream> protocolLog() { return verbose ? Optional.of(invocation.err()) : Optional.empty(); }
+    Optional<Consumer<String>> protocolLog() { return verbose ? Optional.of(log()) : Optional.empty(); }
 }

@@ -6,6 +6,7 @@
 //SOURCES MailProtocol.java
 //SOURCES MailToken.java
 //SOURCES MailboxCounts.java
+//SOURCES Opening.java
 //SOURCES Placeholders.java
 //SOURCES Problem.java
 //SOURCES ProblemReport.java
@@ -35,6 +36,8 @@ public final class Checkup {
     private Optional<MailboxCounts> counts = Optional.empty();
     private Settings settings;
     private MailToken token;
+    /** Nobody waits for the token before going to the server. */
+    private Opening imap;
 
     /** @param tell is given each step as a line, and the verdict if all went well */
     public Checkup(CheckRequest request, String user, Consumer<String> tell) {
@@ -45,14 +48,14 @@ public final class Checkup {
     }
 
     /** Throws nothing: what went wrong is {@link #problem}. */
-    public void run() {
+    public void run() throws InterruptedException {
         try {
             checkSettings();
             token = request.appOnly() ? appToken() : userToken();
             steps.begin("access token");
             token.examine(steps);
             var logins = new MailLogins(settings, steps, mailbox(), token, request.protocolLog());
-            counts = Optional.of(logins.imap());
+            counts = Optional.of(logins.imap(imap));
             if (includes(MailProtocol.SMTP)) logins.smtp();
             else if (request.all()) leaveOut(MailProtocol.SMTP);
             if (includes(MailProtocol.POP)) logins.pop();
@@ -62,6 +65,8 @@ public final class Checkup {
             fail(e);
         } catch (RuntimeException | Error e) {
             fail(Program.bug(e));
+        } finally {
+            if (imap != null) imap.close();
         }
         finished = true;
     }
@@ -83,13 +88,17 @@ public final class Checkup {
         store.load();
         steps.done("in " + store);
         steps.begin("renewal");
-        var granted = store.locked(() -> AccessTokens.renew(settings, store, request.log()));
+        var granted = store.locked(() -> {
+            imap = new Opening(MailProtocol.IMAP, settings);
+            return AccessTokens.renew(settings, store, request.log());
+        });
         steps.done("signed in as " + granted.account() + "; the new refresh token is stored");
         return new MailToken(granted, user);
     }
 
     private MailToken appToken() {
         steps.begin("app token");
+        imap = new Opening(MailProtocol.IMAP, settings);
         var granted = AccessTokens.ofTheApp(settings, request.log());
         steps.done("the app itself is signed in to " + settings.tenant());
         return new MailToken(granted, null);

@@ -48,7 +48,7 @@ public final class CleanOutput extends PrintStream {
         };
     }
 
-    /** A character may come in several pieces: Angus Mail hands over what the network does. */
+    /** A character may come in several pieces: streams hand over bytes, not characters. */
     private static final class Cleaner extends OutputStream {
         private final PrintStream raw;
         private final CharsetDecoder decoder = UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPLACE)

@@ -1,11 +1,8 @@
-//SOURCES BoundedInput.java
-//SOURCES CarriedProblem.java
-//SOURCES KnownSecrets.java
 //SOURCES MailProtocol.java
-//SOURCES Problem.java
 //SOURCES Server.java
+//SOURCES Settings.java
 //SOURCES Steps.java
-//SOURCES Transcript.java
+//SOURCES Trust.java
 //SOURCES Unreachable.java
 
 package m365;
@@ -18,169 +15,156 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketAddress;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
  * The connection to a mail server: resolves, connects and agrees on TLS step by step, so that each can be told and
- * timed; then hands the stream to Angus Mail, bounded in size and time against a server gone mad.
+ * timed, and ends it after a minute whatever the server does. What is said there is {@link MailDialogue}'s.
  */
-final class Connection extends Socket {
-    static final int PATIENCE_MILLIS = 15_000;
+final class Connection implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 15_000;
     private static final int CONNECT_MILLIS = 5000;
-    private static final long LONGEST_MILLIS = 60_000;
+    private static final long LONGEST_SECONDS = 60;
 
     private final MailProtocol protocol;
     private final Server server;
-    private final SSLContext trust;
-    private final Steps steps;
-    private final KnownSecrets secrets;
-    private final Transcript heard;
-    private List<InetAddress> addresses = List.of();
-    private Socket connected = new Socket();
-    private BoundedInput in;
-    /** Why the connection is of no use any more, where reading itself does not tell. */
-    private volatile IOException broken;
+    private final Settings settings;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    /** That of TCP, and what it is used through: itself, or TLS. */
+    private volatile Socket tcp = new Socket(), socket = tcp;
+    /** Whether the minute was over. */
+    private volatile boolean late;
 
-    /** @param secrets what will be sent, and must not be shown when the server repeats it */
-    Connection(MailProtocol protocol, Server server, SSLContext trust, Steps steps, KnownSecrets secrets) {
+    Connection(MailProtocol protocol, Settings settings) {
         this.protocol = protocol;
-        this.server = server;
-        this.trust = trust;
-        this.steps = steps;
-        this.secrets = secrets;
-        this.heard = new Transcript(secrets);
+        this.server = protocol.server(settings);
+        this.settings = settings;
     }
 
-    void resolve() {
+    /** @throws Problem if the server cannot be reached, or is not the one it should be */
+    void open(Steps steps) {
         steps.begin(protocol + " name");
+        var addresses = resolve();
+        steps.done(server.host() + " is " + words(addresses));
+        steps.begin(protocol + " connection");
+        var failures = connectToTheFirstThatAnswers(addresses);
+        var reached = server + " over " + (socket.getInetAddress() instanceof Inet6Address ? "IPv6" : "IPv4");
+        if (failures.isEmpty()) steps.done(reached);
+        else steps.note(reached + ", not " + String.join(", ", failures), "");
+        closeAfterTheLongestTime();
+        if (!protocol.tlsFirst) return;
+        steps.begin(protocol + " TLS");
+        steps.done(agreeOnTls());
+    }
+
+    private List<InetAddress> resolve() {
         try {
-            addresses = List.of(InetAddress.getAllByName(server.host()));
-            steps.done(server.host() + " is "
-                    + addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", ")));
+            return List.of(InetAddress.getAllByName(server.host()));
         } catch (UnknownHostException e) {
             throw Unreachable.problem(protocol.place(), server, true, e);
         }
     }
 
-    /** Angus Mail has no say in where to: the server was resolved, and told, before. */
-    @Override public void connect(SocketAddress ignored, int timeout) throws IOException {
-        steps.begin(protocol + " connection");
-        var failures = connectToTheFirstThatAnswers();
-        var reached = server + " over " + (connected.getInetAddress() instanceof Inet6Address ? "IPv6" : "IPv4");
-        if (failures.isEmpty()) steps.done(reached);
-        else steps.note(reached + ", not " + String.join(", ", failures), "");
-        closeAfterTheLongestTime(connected);
-        if (protocol.tlsFirst) agreeOnTls();
-        in = new BoundedInput(connected.getInputStream(), server, heard);
-        steps.begin(protocol + (protocol == MailProtocol.IMAP ? " greeting" : " login"));
+    private static String words(List<InetAddress> addresses) {
+        var words = new ArrayList<String>();
+        for (var address : addresses) words.add(address.getHostAddress());
+        return String.join(", ", words);
     }
 
     /** @return the addresses that did not answer, and why */
-    private List<String> connectToTheFirstThatAnswers() throws IOException {
+    private List<String> connectToTheFirstThatAnswers(List<InetAddress> addresses) {
         var failures = new ArrayList<String>();
         IOException last = null;
         for (var address : addresses) {
             try {
-                connected = new Socket();
-                connected.connect(new InetSocketAddress(address, server.port()), CONNECT_MILLIS);
+                var attempt = new Socket();
+                attempt.connect(new InetSocketAddress(address, server.port()), CONNECT_MILLIS);
+                attempt.setSoTimeout(PATIENCE_MILLIS);
+                attempt.setTcpNoDelay(true);
+                hold(attempt);
                 return failures;
             } catch (IOException e) {
-                connected.close();
                 failures.add(address.getHostAddress() + ": " + e.getMessage());
                 last = e;
             }
         }
-        throw new CarriedProblem(Unreachable.problem(protocol.place(), server, true, last));
+        throw Unreachable.problem(protocol.place(), server, true, last);
+    }
+
+    /** Whoever closes us meanwhile closes this as well. */
+    private void hold(Socket connected) throws IOException {
+        tcp = connected;
+        socket = connected;
+        if (closed.getCount() == 0) connected.close();
     }
 
     /** A byte now and then would keep every other deadline from passing, also while TLS is agreed on. */
-    private void closeAfterTheLongestTime(Socket socket) {
-        CompletableFuture.delayedExecutor(LONGEST_MILLIS, TimeUnit.MILLISECONDS).execute(() -> {
-            if (socket.isClosed()) return;
-            broken = new SocketTimeoutException("it talks for over a minute");
+    private void closeAfterTheLongestTime() {
+        var watch = new Thread(() -> {
             try {
-                socket.close();
-            } catch (IOException e) { /* it was broken already */ }
-        });
+                if (closed.await(LONGEST_SECONDS, TimeUnit.SECONDS)) return;
+                late = true;
+                tcp.close();
+            } catch (IOException | InterruptedException e) { /* it was broken already */ }
+        }, "deadline");
+        watch.setDaemon(true);
+        watch.start();
     }
 
-    private void agreeOnTls() throws IOException {
-        steps.begin(protocol + " TLS");
+    /** For IMAP and POP at once, for SMTP when both sides have said STARTTLS. @return with whom */
+    String agreeOnTls() {
         try {
-            connected.setSoTimeout(PATIENCE_MILLIS);
-            var tls = (SSLSocket) trust.getSocketFactory().createSocket(connected, server.host(), server.port(), true);
+            var factory = Trust.context(settings).getSocketFactory();
+            var tls = (SSLSocket) factory.createSocket(socket, server.host(), server.port(), true);
             var parameters = tls.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS"); // the host name, too, must be in the certificate
             tls.setSSLParameters(parameters);
             tls.startHandshake();
+            socket = tls;
             var certificate = (X509Certificate) tls.getSession().getPeerCertificates()[0];
-            steps.done(tls.getSession().getProtocol() + ", certificate from " + issuer(certificate) + ", until "
-                    + certificate.getNotAfter().toInstant().toString().substring(0, 10));
-            connected = tls;
+            return tls.getSession().getProtocol() + ", certificate from " + issuer(certificate) + ", until "
+                    + certificate.getNotAfter().toInstant().toString().substring(0, 10);
         } catch (IOException e) {
-            if (broken != null) throw broken;
-            connected.close();
-            throw new CarriedProblem(Unreachable.problem(protocol.place(), server, true, e));
+            close();
+            throw late ? Unreachable.silent(protocol.place(), server, reason(e))
+                    : Unreachable.problem(protocol.place(), server, protocol.tlsFirst, e);
         }
     }
 
     private static String issuer(X509Certificate certificate) {
         var name = certificate.getIssuerX500Principal().getName();
-        return Stream.of(name.split(",")).filter(part -> part.startsWith("O=") || part.startsWith("CN="))
-                .map(part -> part.substring(part.indexOf('=') + 1)).findFirst().orElse(name);
+        for (var part : name.split(","))
+            if (part.startsWith("O=") || part.startsWith("CN=")) return part.substring(part.indexOf('=') + 1);
+        return name;
     }
 
-    /** Keeps a problem that Angus Mail would lose on its way. */
-    CarriedProblem failed(Problem problem) {
-        var carried = new CarriedProblem(problem);
-        broken = carried;
-        return carried;
+    /** Why it broke: that we cut it off ourselves is not what the exception says. */
+    IOException reason(IOException e) {
+        return late ? new SocketTimeoutException("it talks for over a minute") : e;
     }
+
+    InputStream in() throws IOException { return socket.getInputStream(); }
+
+    OutputStream out() throws IOException { return socket.getOutputStream(); }
 
     MailProtocol protocol() { return protocol; }
 
     Server server() { return server; }
 
-    Transcript heard() { return heard; }
+    boolean throughIpv4() { return socket.getInetAddress() instanceof Inet4Address; }
 
-    /** What the server said after STARTTLS is known from Angus Mail only, as it came. */
-    String hide(String words) { return secrets.hide(words); }
-
-    /** The line with which the server refused. Only Angus Mail hears what is said after STARTTLS. */
-    Optional<String> refusal() { return protocol.tlsFirst ? heard.refusal() : Optional.empty(); }
-
-    /** Why the connection broke; Angus Mail may have forgotten it. */
-    Optional<IOException> broken() {
-        if (broken != null) return Optional.of(broken);
-        return in == null ? Optional.empty() : in.broken();
+    /** Says goodbye in TLS; to close that would be to wait for the server's. */
+    @Override public void close() {
+        closed.countDown();
+        try (var last = tcp) {
+            if (socket != last) socket.shutdownOutput();
+        } catch (IOException e) { /* it was broken already */ }
     }
-
-    /** Whether the server closed it. */
-    boolean ended() { return in != null && in.ended(); }
-
-    boolean throughIpv4() { return connected.getInetAddress() instanceof Inet4Address; }
-
-    @Override public InputStream getInputStream() { return in; }
-    @Override public OutputStream getOutputStream() throws IOException { return connected.getOutputStream(); }
-    @Override public boolean isConnected() { return connected.isConnected(); }
-    @Override public boolean isClosed() { return connected.isClosed(); }
-    @Override public InetAddress getInetAddress() { return connected.getInetAddress(); }
-    @Override public int getPort() { return connected.getPort(); }
-    @Override public void setSoTimeout(int millis) throws SocketException { connected.setSoTimeout(millis); }
-    @Override public int getSoTimeout() throws SocketException { return connected.getSoTimeout(); }
-    @Override public void setTcpNoDelay(boolean on) throws SocketException { connected.setTcpNoDelay(on); }
-    @Override public void close() throws IOException { connected.close(); }
 }

@@ -3,16 +3,12 @@
 
 package m365;
 
-import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * Hides secrets that are known: a mail server may repeat the line that it did not like, or a part of it, or put it into
@@ -24,12 +20,9 @@ final class KnownSecrets {
 
     private final Set<String> parts = new HashSet<>();
 
-    /** The access token, and what is made of it for {@code mailbox} in SASL XOAUTH2. */
-    static KnownSecrets ofLogin(String mailbox, Secret token) {
+    static KnownSecrets of(Secret... secrets) {
         var known = new KnownSecrets();
-        known.add(token.reveal());
-        var line = "user=" + mailbox + "\1auth=Bearer " + token.reveal() + "\1\1";
-        known.add(Base64.getEncoder().encodeToString(line.getBytes(UTF_8)));
+        for (var secret : secrets) known.add(secret.reveal());
         return known;
     }
 
@@ -78,24 +71,5 @@ final class KnownSecrets {
             all.append(new String(Base64.getDecoder().decode(base64.substring(skip, skip + length)), ISO_8859_1));
         }
         return all.toString();
-    }
-
-    /** What is written here appears in {@code shown} line by line, for a part may come in pieces. */
-    PrintStream hiding(PrintStream shown) {
-        return new PrintStream(new OutputStream() {
-            private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-
-            @Override public void write(int b) {
-                line.write(b);
-                if (b == '\n') pass();
-            }
-
-            @Override public void close() { pass(); }
-
-            private void pass() {
-                shown.print(Scrub.secrets(hide(line.toString(UTF_8))));
-                line.reset();
-            }
-        }, false, UTF_8);
     }
 }

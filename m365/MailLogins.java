@@ -1,49 +1,55 @@
-//DEPS org.eclipse.angus:angus-mail:2.0.5
 //SOURCES Connection.java
+//SOURCES ImapLogin.java
 //SOURCES KnownSecrets.java
+//SOURCES MailDialogue.java
 //SOURCES MailProtocol.java
-//SOURCES MailSession.java
 //SOURCES MailToken.java
 //SOURCES MailboxCounts.java
+//SOURCES Opening.java
 //SOURCES Phrases.java
+//SOURCES PopLogin.java
+//SOURCES Secret.java
 //SOURCES ServerRefusal.java
 //SOURCES Settings.java
+//SOURCES SmtpLogin.java
 //SOURCES Steps.java
-//SOURCES Trust.java
-//SOURCES XoauthImapStore.java
+//SOURCES Xoauth2.java
 
 package m365;
 
-import jakarta.mail.Folder;
-import jakarta.mail.MessagingException;
-import jakarta.mail.Session;
-import java.io.PrintStream;
+import java.io.IOException;
 import java.util.Optional;
-import org.eclipse.angus.mail.smtp.SMTPTransport;
+import java.util.function.Consumer;
 
 /**
- * Logs in to the mail servers, through Angus Mail, and takes one step more, for a login alone proves nothing. Reads
- * mailboxes without changing them and never sends mail. Each method throws a {@link Problem} if it does not work.
+ * Logs in to the mail servers, and takes one step more, for a login alone proves nothing. Reads mailboxes without
+ * changing them and never sends mail. Each method throws a {@link Problem} if it does not work.
  */
 final class MailLogins {
     private final Settings settings;
     private final Steps steps;
     private final String mailbox;
     private final MailToken token;
-    private final Optional<PrintStream> protocolLog;
+    private final Secret response;
     private final KnownSecrets secrets;
+    private final Optional<Consumer<String>> log;
 
-    MailLogins(Settings settings, Steps steps, String mailbox, MailToken token, Optional<PrintStream> protocolLog) {
+    /** @param log is given what is said, with dots for secrets */
+    MailLogins(Settings settings, Steps steps, String mailbox, MailToken token, Optional<Consumer<String>> log) {
         this.settings = settings;
         this.steps = steps;
         this.mailbox = mailbox;
         this.token = token;
-        this.secrets = KnownSecrets.ofLogin(mailbox, token.secret());
-        this.protocolLog = protocolLog.map(secrets::hiding);
+        this.response = Xoauth2.response(mailbox, token.secret());
+        this.secrets = KnownSecrets.of(token.secret(), response);
+        this.log = log;
     }
 
-    /** Opens INBOX. */
-    MailboxCounts imap() { return logIn(MailProtocol.IMAP, this::imap); }
+    /** Opens INBOX. @param opening on the way to the server since before */
+    MailboxCounts imap(Opening opening) throws InterruptedException {
+        demandPermissionFor(MailProtocol.IMAP);
+        return logIn(opening.ready(steps), this::imap);
+    }
 
     /** Logs in and names a sender, then takes it back: nothing is sent. */
     void smtp() { logIn(MailProtocol.SMTP, this::smtp); }
@@ -53,71 +59,64 @@ final class MailLogins {
 
     @FunctionalInterface
     private interface Login<T> {
-        T through(Session session, Connection connection) throws MessagingException;
+        T through(MailDialogue dialogue) throws IOException;
     }
 
-    private <T> T logIn(MailProtocol protocol, Login<T> login) {
+    private void demandPermissionFor(MailProtocol protocol) {
         steps.begin(protocol + " scope");
         token.demandPermissionFor(protocol, settings);
-        var trust = Trust.context(settings);
-        var connection = new Connection(protocol, protocol.server(settings), trust, steps, secrets);
-        try {
-            return login.through(MailSession.over(connection, trust, protocolLog), connection);
-        } catch (MessagingException e) {
-            throw new ServerRefusal(connection, token, mailbox, steps.now()).problem(e);
-        } catch (RuntimeException e) {
-            throw ServerRefusal.nonsense(connection.server(), e);
+    }
+
+    private void logIn(MailProtocol protocol, Login<Void> login) {
+        demandPermissionFor(protocol);
+        try (var connection = new Connection(protocol, settings)) {
+            connection.open(steps);
+            steps.begin(protocol + " login");
+            logIn(connection, login);
         }
     }
 
-    private MailboxCounts imap(Session session, Connection connection) throws MessagingException {
-        var server = connection.server();
-        try (var store = new XoauthImapStore(session, connection, steps)) {
-            connection.resolve();
-            store.connect(server.host(), server.port(), mailbox, token.secret().reveal());
-            steps.done("XOAUTH2 as " + mailbox);
-            steps.begin("IMAP mailbox");
-            // Exchange may accept a login and fail the next command, so only an opened INBOX proves it.
-            int folders = store.getDefaultFolder().list("*").length;
-            var inbox = store.getFolder("INBOX");
-            inbox.open(Folder.READ_ONLY);
-            int messages = inbox.getMessageCount();
-            inbox.close(false);
-            // By STATUS; of an open folder by SEARCH, which names every message.
-            var counts = new MailboxCounts(folders, messages, inbox.getUnreadMessageCount());
-            steps.done(counts.foldersInWords() + "; INBOX: " + counts.inboxInWords());
-            return counts;
+    private <T> T logIn(Connection connection, Login<T> login) {
+        try (connection) {
+            return login.through(new MailDialogue(connection, secrets, log));
+        } catch (IOException e) {
+            throw new ServerRefusal(connection, token, mailbox, secrets).problem(steps.now(), e);
+        } catch (StackOverflowError | OutOfMemoryError e) { // whatever it said, it was too much
+            throw MailDialogue.tooMuch(connection.server());
         }
     }
 
-    private Void smtp(Session session, Connection connection) throws MessagingException {
-        var server = connection.server();
-        try (var transport = (SMTPTransport) session.getTransport(MailProtocol.SMTP.angusName)) {
-            connection.resolve();
-            transport.connect(server.host(), server.port(), mailbox, token.secret().reveal());
-            steps.done("XOAUTH2 as " + mailbox + ", after STARTTLS");
-            steps.begin("SMTP sender");
-            transport.issueCommand("MAIL FROM:<" + mailbox + ">", 250);
-            transport.issueCommand("RSET", 250);
-            steps.done(mailbox + " is accepted as sender; nothing was sent");
-            return null;
-        }
+    private MailboxCounts imap(MailDialogue dialogue) throws IOException {
+        var imap = new ImapLogin(dialogue, steps);
+        steps.begin("IMAP greeting");
+        imap.greet();
+        steps.begin("IMAP login");
+        imap.logIn(response);
+        steps.done("XOAUTH2 as " + mailbox);
+        steps.begin("IMAP mailbox");
+        var counts = imap.open();
+        steps.done(counts.foldersInWords() + "; INBOX: " + counts.inboxInWords());
+        return counts;
     }
 
-    private Void pop(Session session, Connection connection) throws MessagingException {
-        var server = connection.server();
-        try (var store = session.getStore(MailProtocol.POP.angusName)) {
-            connection.resolve();
-            store.connect(server.host(), server.port(), mailbox, token.secret().reveal());
-            // Angus Mail takes a challenge for success.
-            if (!connection.heard().last().startsWith("+OK")) throw new MessagingException("no +OK");
-            steps.done("XOAUTH2 as " + mailbox);
-            steps.begin("POP mailbox");
-            try (var inbox = store.getFolder("INBOX")) {
-                inbox.open(Folder.READ_ONLY);
-                steps.done(Phrases.count(inbox.getMessageCount(), "message"));
-            }
-            return null;
-        }
+    private Void smtp(MailDialogue dialogue) throws IOException {
+        var smtp = new SmtpLogin(dialogue);
+        smtp.greet();
+        smtp.logIn(response);
+        steps.done("XOAUTH2 as " + mailbox + ", after STARTTLS");
+        steps.begin("SMTP sender");
+        smtp.nameSender(mailbox);
+        steps.done(mailbox + " is accepted as sender; nothing was sent");
+        return null;
+    }
+
+    private Void pop(MailDialogue dialogue) throws IOException {
+        var pop = new PopLogin(dialogue);
+        pop.greet();
+        pop.logIn(response);
+        steps.done("XOAUTH2 as " + mailbox);
+        steps.begin("POP mailbox");
+        steps.done(Phrases.count(pop.count(), "message"));
+        return null;
     }
 }

@@ -7,12 +7,9 @@ import java.util.Locale;
 
 /** The three protocols of a mail server: what each is called and which permission it wants. Logs in nowhere. */
 enum MailProtocol {
-    IMAP("imap", "IMAP.AccessAsUser.All", "IMAP.AccessAsApp", true),
-    SMTP("smtp", "SMTP.Send", "SMTP.SendAsApp", false),
-    POP("pop3", "POP.AccessAsUser.All", "POP.AccessAsApp", true);
-
-    /** Angus Mail's name for it. */
-    final String angusName;
+    IMAP("IMAP.AccessAsUser.All", "IMAP.AccessAsApp", true),
+    SMTP("SMTP.Send", "SMTP.SendAsApp", false),
+    POP("POP.AccessAsUser.All", "POP.AccessAsApp", true);
 
     /** What a user's token must permit. */
     final String scope;
@@ -23,8 +20,7 @@ enum MailProtocol {
     /** False for STARTTLS. */
     final boolean tlsFirst;
 
-    MailProtocol(String angusName, String scope, String role, boolean tlsFirst) {
-        this.angusName = angusName;
+    MailProtocol(String scope, String role, boolean tlsFirst) {
         this.scope = scope;
         this.role = role;
         this.tlsFirst = tlsFirst;

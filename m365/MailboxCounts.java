@@ -6,9 +6,9 @@ package m365;
  * How much there is in a mailbox; no names of folders and no subjects.
  *
  * @param messages in INBOX
- * @param unread   in INBOX; Angus Mail says -1 if the server does not say how many
+ * @param unread   in INBOX; -1 if the server does not say how many
  */
-record MailboxCounts(int folders, int messages, int unread) {
+record MailboxCounts(int folders, long messages, long unread) {
 
     String foldersInWords() { return Phrases.count(folders, "folder"); }
 

@@ -1,8 +1,9 @@
-//DEPS org.eclipse.angus:angus-mail:2.0.5
-//SOURCES CarriedProblem.java
 //SOURCES Connection.java
 //SOURCES ExitStatus.java
 //SOURCES Failures.java
+//SOURCES KnownSecrets.java
+//SOURCES MailProtocol.java
+//SOURCES MailRefusal.java
 //SOURCES MailToken.java
 //SOURCES Problem.java
 //SOURCES Server.java
@@ -11,20 +12,18 @@
 
 package m365;
 
-import jakarta.mail.MessagingException;
-import java.net.SocketException;
+import java.io.EOFException;
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLException;
 
 import static m365.ExitStatus.LATER;
 import static m365.ExitStatus.REFUSED;
 
 /**
  * Why a mail server did not let us in: the server's own words, what is known of them, and what can be ruled out. Makes
- * one problem of what Angus Mail throws, of the connection and of the token; asks the server nothing more.
+ * one problem of what went wrong, of the connection and of the token; asks the server nothing more.
  */
 final class ServerRefusal {
     /** Refusals that give no reason; what is known of the token may tell it. */
@@ -32,68 +31,43 @@ final class ServerRefusal {
             "pop-token-refused", "smtp-token-refused", "send-as-denied");
 
     private final Connection connection;
+    private final Server server;
+    private final MailProtocol protocol;
     private final MailToken token;
     private final String mailbox;
-    private final String step;
+    private final KnownSecrets secrets;
 
-    /** @param step the one that failed */
-    ServerRefusal(Connection connection, MailToken token, String mailbox, String step) {
+    ServerRefusal(Connection connection, MailToken token, String mailbox, KnownSecrets secrets) {
         this.connection = connection;
+        this.server = connection.server();
+        this.protocol = connection.protocol();
         this.token = token;
         this.mailbox = mailbox;
-        this.step = step;
+        this.secrets = secrets;
     }
 
-    /** Angus Mail stumbles, with one exception or another, over a server that does not keep to the protocol. */
-    static Problem nonsense(Server server, RuntimeException e) {
-        return e instanceof Problem told ? told : new Problem(REFUSED,
-                server + " does not speak the mail protocol as it should",
-                "check the host and port; --verbose shows what it said");
-    }
-
-    Problem problem(MessagingException e) {
-        return broken(e).or(() -> closed(e)).orElseGet(() -> refused(e));
-    }
-
-    /** The connection failed, not the login. */
-    private Optional<Problem> broken(MessagingException e) {
-        var server = connection.server();
-        var place = connection.protocol().place();
-        Throwable cause = e;
-        if (connection.broken().isPresent()) cause = connection.broken().get();
-        for (; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CarriedProblem carried) return Optional.of(carried.problem);
-            if (cause instanceof SocketTimeoutException)
-                return Optional.of(new Problem(LATER, server + " stopped answering: " + cause.getMessage(), "",
-                        Signal.of("network", place + " timed out")).at(server));
-            if (cause instanceof SocketException cut && connection.refusal().isEmpty())
-                return Optional.of(Unreachable.problem(place, server, true, cut));
-            if (cause instanceof SSLException tls)
-                return Optional.of(Unreachable.problem(place, server, connection.protocol().tlsFirst, tls));
-        }
-        return Optional.empty();
+    /** @param step the one that failed */
+    Problem problem(String step, IOException e) {
+        if (e instanceof MailRefusal refusal) return refused(refusal);
+        if (e instanceof SocketTimeoutException) return Unreachable.silent(protocol.place(), server, e);
+        if (e instanceof EOFException) return closed(step);
+        return Unreachable.problem(protocol.place(), server, protocol.tlsFirst, e);
     }
 
     /** The server hung up and gave no reason. */
-    private Optional<Problem> closed(MessagingException e) {
-        var server = connection.server();
-        if (!connection.ended() && !"[EOF]".equals(e.getMessage()) || connection.refusal().isPresent())
-            return Optional.empty();
+    private Problem closed(String step) {
         var problem = step.equals("IMAP mailbox")
                 ? new Problem(REFUSED, server + " accepted the login, then closed the connection without a word",
                         "if a second try gets further, it was the network", Signal.local("dropped-after-login"))
                 : new Problem(LATER, server + " closed the connection without a word", "",
                         Signal.of("network", "Connection reset"));
-        return Optional.of(problem.at(server));
+        return problem.at(server);
     }
 
-    private Problem refused(MessagingException e) {
-        var server = connection.server();
-        var words = connection.refusal().orElseGet(() -> connection.hide(String.valueOf(e.getMessage()).strip()));
-        // Angus Mail's own words, made of the exception over which it stumbled.
-        if (words.startsWith("* BYE Jakarta Mail Exception")) return nonsense(server, new IllegalStateException(e));
-        var challenge = connection.heard().challenge();
-        var seen = Signal.of(connection.protocol().place(), challenge.orElse(words));
+    private Problem refused(MailRefusal refusal) {
+        var words = secrets.hide(refusal.words);
+        var challenge = refusal.challenge.map(secrets::hide);
+        var seen = Signal.of(protocol.place(), challenge.orElse(words));
         // It speaks of credentials, which means passwords, and we send none.
         if (Failures.of(seen).id().equals("smtp-credentials-incorrect")) seen = Signal.local("smtp-token-refused");
         var cause = Failures.of(seen).id();

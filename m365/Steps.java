@@ -12,7 +12,11 @@ final class Steps {
     /** @param cause the id of a cause in failures/, or empty */
     record Step(String name, Mark mark, String words, long millis, String cause) {
         @Override public String toString() {
-            return String.format("%-6s  %-15s %s  (%d ms)", mark, name, words, millis);
+            return padded(mark.name(), 6) + "  " + padded(name, 15) + " " + words + "  (" + millis + " ms)";
+        }
+
+        private static String padded(String text, int width) {
+            return text + " ".repeat(Math.max(0, width - text.length()));
         }
     }
 
@@ -20,14 +24,26 @@ final class Steps {
     private final Consumer<String> tell;
     private String now = "";
     private long begun;
+    /** How long the step had taken when nobody worked at it any more; negative while somebody does. */
+    private long paused = -1;
 
     /** @param tell is given each step as a line */
     Steps(Consumer<String> tell) { this.tell = tell; }
 
     void begin(String step) {
         now = step;
-        begun = System.nanoTime();
+        restart();
     }
+
+    private void restart() {
+        begun = System.nanoTime();
+        paused = -1;
+    }
+
+    private long lasted() { return paused >= 0 ? paused : System.nanoTime() - begun; }
+
+    /** The clock of the step that is being done stands still until the next one begins. */
+    void pause() { paused = lasted(); }
 
     void done(String words) { add(Mark.OK, words, ""); }
 
@@ -37,10 +53,21 @@ final class Steps {
     void failed(String words, String cause) { add(Mark.FAILED, words, cause); }
 
     private void add(Mark mark, String words, String cause) {
-        var step = new Step(now, mark, words, (System.nanoTime() - begun) / 1_000_000, cause);
+        add(new Step(now, mark, words, lasted() / 1_000_000, cause));
+        restart();
+    }
+
+    private void add(Step step) {
         steps.add(step);
         tell.accept(step.toString());
-        begun = System.nanoTime();
+    }
+
+    /** Tells what was done elsewhere meanwhile, and goes on from there. */
+    void take(Steps others) {
+        others.steps.forEach(this::add);
+        now = others.now;
+        restart();
+        paused = others.paused;
     }
 
     /** The name of the step that was begun last. */

@@ -46,6 +46,12 @@ final class Unreachable {
         return new Problem(LATER, server + " cannot be reached: " + words, "", seen).at(server);
     }
 
+    /** It was reached, and says no more. */
+    static Problem silent(String purpose, Server server, IOException e) {
+        return new Problem(LATER, server + " stopped answering: " + e.getMessage(), "",
+                Signal.of("network", purpose + " timed out")).at(server);
+    }
+
     private static String issuer(Server server) {
         return ShownCertificate.issuer(server).map(issuer -> "; its certificate comes from " + issuer).orElse("");
     }

@@ -24,6 +24,7 @@ final class Kinds {
                 new Kind("provider: answers nonsense", new ProviderAnswerFaults(lab)::nonsense),
                 new Kind("provider: misbehaves on the wire", new ProviderWireFaults(lab)::misbehaves),
                 new Kind("provider: misbehaves during a sign-in", new ProviderSignInFaults(lab)::misbehaves),
+                new Kind("mail: sizes that servers name", new MailSizeFaults(lab)::sizes),
                 new Kind("mail: no password, no plain text", new DowngradeFaults(lab)::noWayDown),
                 new Kind("kill: while renewing", kills::renewing),
                 new Kind("kill: while signing in", kills::signingIn),

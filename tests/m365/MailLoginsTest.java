@@ -42,13 +42,13 @@ class MailLoginsTest extends CheckingImap {
             grantNext(TOKEN, ALL_SCOPES);
         }
 
-        @Test void XOAUTH2_is_Microsofts_example_byte_for_byte_in_one_line() throws IOException {
+        @Test void XOAUTH2_is_Microsofts_example_byte_for_byte_in_one_line() throws Exception {
             grant();
             try (var imap = FakeMail.imap(Tool.ca()).start()) {
                 toward(imap, check_imap(USER)).runHere().exits(0);
                 assertEquals(List.of("CAPABILITY", "AUTHENTICATE XOAUTH2 " + XOAUTH2), commands(imap).subList(0, 2));
-                assertEquals(Set.of("CAPABILITY", "AUTHENTICATE", "LIST", "EXAMINE", "CLOSE", "STATUS", "LOGOUT"),
-                    verbs(imap), "nothing that changes a mailbox");
+                assertEquals(List.of("CAPABILITY", "AUTHENTICATE", "LIST", "STATUS", "EXAMINE", "LOGOUT"),
+                    List.copyOf(verbs(imap, "LOGOUT")), "nothing that changes a mailbox");
             }
         }
 
@@ -67,8 +67,7 @@ class MailLoginsTest extends CheckingImap {
             grant();
             try (var imap = FakeMail.imap(Tool.ca()).start(); var smtp = FakeMail.smtp(Tool.ca()).start()) {
                 toward(imap, check_imap("--smtp", USER)).with("M365_SMTP_PORT", smtp.port()).runHere().exits(0);
-                // Nobody waits for the answer to QUIT, so it may still be on its way.
-                for (int i = 0; i < 500 && !smtp.heard("QUIT"); i++) Thread.sleep(10);
+                await(smtp, "QUIT");
                 assertEquals(List.of("EHLO localhost", "STARTTLS", "EHLO localhost",
                     "AUTH XOAUTH2 " + XOAUTH2, "MAIL FROM:<" + USER + ">", "RSET", "QUIT"), smtp.heard());
             }
@@ -84,7 +83,7 @@ class MailLoginsTest extends CheckingImap {
             }
         }
 
-        /** Angus Mail takes a challenge for success, and the next command goes to the server as the answer to it. */
+        /** The next command would go to the server as the answer to the challenge. */
         @Test void POP_has_let_nobody_in_before_it_says_OK() throws IOException {
             grant();
             var challenge = "+ " + Base64.getEncoder().encodeToString("{\"status\":\"400\"}".getBytes(UTF_8));
@@ -146,6 +145,16 @@ class MailLoginsTest extends CheckingImap {
 
         private static List<String> commands(FakeMail imap) {
             return imap.heard().stream().map(line -> line.replaceFirst("^[A-Z]+\\d+ ", "")).toList();
+        }
+
+        /** Nobody waits for the answer to the last command, so it may still be on its way. */
+        private static void await(FakeMail server, String command) throws InterruptedException {
+            for (int i = 0; i < 3000 && !server.heard(command); i++) Thread.sleep(10);
+        }
+
+        private static Set<String> verbs(FakeMail imap, String last) throws InterruptedException {
+            await(imap, last);
+            return verbs(imap);
         }
 
         private static Set<String> verbs(FakeMail imap) {
