@@ -13,6 +13,7 @@
 //SOURCES m365/Invocation.java
 //SOURCES m365/MailAddress.java
 //SOURCES m365/MailPrograms.java
+//SOURCES m365/Outcome.java
 //SOURCES m365/Placeholders.java
 //SOURCES m365/Problem.java
 //SOURCES m365/Program.java
@@ -25,14 +26,13 @@
 //SOURCES m365/StartCommand.java
 //SOURCES m365/StatusReport.java
 //SOURCES m365/Text.java
-//SOURCES m365/TokenCache.java
+//SOURCES m365/TokenRequest.java
 //SOURCES m365/TokenStore.java
 //SOURCES m365/TokenStores.java
 
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -42,6 +42,7 @@ import m365.Grant;
 import m365.Invocation;
 import m365.MailAddress;
 import m365.MailPrograms;
+import m365.Outcome;
 import m365.Placeholders;
 import m365.Problem;
 import m365.Program;
@@ -54,7 +55,7 @@ import m365.SignedInUser;
 import m365.StartCommand;
 import m365.StatusReport;
 import m365.Text;
-import m365.TokenCache;
+import m365.TokenRequest;
 import m365.TokenStore;
 import m365.TokenStores;
 import picocli.CommandLine.ArgGroup;
@@ -152,8 +153,8 @@ public final class get_token implements Callable<Integer> {
     }
 
     public static void main(String... args) {
-        boolean accessTokenOnly = Arrays.equals(args, new String[] {"--access-token"});
-        if (accessTokenOnly && TokenCache.print(config.values(), System.getenv(), System.out)
+        var request = TokenRequest.of(args);
+        if (request.isPresent() && request.get().answer(config.values(), System.getenv(), System.out)
                 && !System.out.checkError()) return;
         System.exit(run(System.getenv(), System.out, System.err, args));
     }
@@ -166,7 +167,13 @@ public final class get_token implements Callable<Integer> {
     /** The same for whoever types into another stream than {@code System.in}. */
     public static int run(Map<String, String> env, InputStream in, PrintStream out, PrintStream err, String... args) {
         var invocation = new Invocation(env, in, out, err);
-        return Program.run("get_token", new get_token(invocation), invocation, args);
+        var command = new get_token(invocation);
+        var request = TokenRequest.of(args);
+        if (request.isEmpty()) return Program.run("get_token", command, invocation, args);
+        command.user = request.get().user();
+        command.instead.refreshToken = request.get().refresh();
+        command.instead.accessToken = !request.get().refresh();
+        return Outcome.of("get_token", command, invocation.err());
     }
 
     @Override public Integer call() {

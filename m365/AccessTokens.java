@@ -40,27 +40,31 @@ public final class AccessTokens {
      */
     public static Secret valid(Settings settings, TokenStore store, String user, Consumer<String> log) {
         var signedIn = new SignedInUser(settings, store);
-        var cached = cached(settings, store, signedIn, user, TokenCache.SPARE);
+        var cached = cached(settings, store, user, TokenCache.SPARE);
         if (cached.isPresent()) return cached.get();
-        boolean canDoWithout = cached(settings, store, signedIn, user, Duration.ZERO).isPresent();
+        boolean canDoWithout = cached(settings, store, user, Duration.ZERO).isPresent();
         try {
             return store.locked(canDoWithout ? A_MOMENT : TokenStore.PATIENCE_SECONDS, () ->
-                    cached(settings, store, signedIn, user, TokenCache.SPARE).orElseGet(() -> {
+                    cached(settings, store, user, TokenCache.SPARE).orElseGet(() -> {
                         var granted = renew(settings, store, log);
                         signedIn.mustBeKnownToBe(user, granted.account());
                         return granted.accessToken();
                     }));
         } catch (Problem e) {
-            var lastResort = e.status() == LATER ? cached(settings, store, signedIn, user, Duration.ZERO)
+            var lastResort = e.status() == LATER ? cached(settings, store, user, Duration.ZERO)
                     : Optional.<Secret>empty();
             return lastResort.orElseThrow(() -> e);
         }
     }
 
-    private static Optional<Secret> cached(Settings settings, TokenStore store, SignedInUser signedIn, String user,
-            Duration atLeast) {
-        return TokenCache.usable(settings, store, atLeast)
-                .filter(cache -> signedIn.isKnownToBe(user, cache.account())).map(TokenCache::accessToken);
+    /**
+     * The cached one, if it is known to be the user's. On the way to a cached token: no regular expressions, lambdas or
+     * streams here.
+     */
+    static Optional<Secret> cached(Settings settings, TokenStore store, String user, Duration atLeast) {
+        var cache = TokenCache.usable(settings, store, atLeast);
+        return cache.isPresent() && new SignedInUser(settings, store).isKnownToBe(user, cache.get().account())
+                ? Optional.of(cache.get().accessToken()) : Optional.empty();
     }
 
     /**

@@ -7,10 +7,10 @@
 //SOURCES MailToken.java
 //SOURCES MailboxCounts.java
 //SOURCES Opening.java
+//SOURCES Outcome.java
 //SOURCES Placeholders.java
 //SOURCES Problem.java
 //SOURCES ProblemReport.java
-//SOURCES Program.java
 //SOURCES Settings.java
 //SOURCES Steps.java
 //SOURCES TokenStores.java
@@ -64,7 +64,7 @@ public final class Checkup {
         } catch (Problem e) {
             fail(e);
         } catch (RuntimeException | Error e) {
-            fail(Program.bug(e));
+            fail(Outcome.bug(e));
         } finally {
             if (imap != null) imap.close();
         }

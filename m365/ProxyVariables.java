@@ -1,10 +1,15 @@
+//SOURCES Text.java
+
 package m365;
 
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 
-/** HTTPS_PROXY and NO_PROXY, as curl reads them: either case of the name, NO_PROXY as host suffixes or {@code *}. */
+/**
+ * HTTPS_PROXY and NO_PROXY, as curl reads them: either case of the name, NO_PROXY as host suffixes or {@code *}. On the
+ * way to a cached token: no regular expressions, lambdas or streams here.
+ */
 final class ProxyVariables {
     private static final int USUAL_PORT = 3128;
 
@@ -21,7 +26,7 @@ final class ProxyVariables {
         if (proxy.getHost() == null || !"http".equals(proxy.getScheme()) || proxy.getPort() > 65535)
             throw new IllegalArgumentException("not a proxy's address");
         var host = destination == null || destination.getHost() == null ? "" : destination.getHost();
-        for (var exempt : either(env, "NO_PROXY", "no_proxy").split("[,\\s]+")) {
+        for (var exempt : Text.words(either(env, "NO_PROXY", "no_proxy").replace(',', ' '))) {
             var suffix = exempt.startsWith(".") ? exempt.substring(1) : exempt;
             if (suffix.equals("*") || !suffix.isEmpty() && (host.equals(suffix) || host.endsWith("." + suffix)))
                 return Optional.empty();

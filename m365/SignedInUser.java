@@ -13,7 +13,10 @@ import java.util.Optional;
 
 import static m365.ExitStatus.SIGN_IN;
 
-/** Whose tokens lie in a store, as far as that is known without asking Microsoft. */
+/**
+ * Whose tokens lie in a store, as far as that is known without asking Microsoft. On the way to a cached token: no
+ * regular expressions, lambdas or streams in {@link #refreshToken} and {@link #isKnownToBe}.
+ */
 public final class SignedInUser {
     private final Settings settings;
     private final TokenStore store;
@@ -37,7 +40,8 @@ public final class SignedInUser {
 
     /** The cache, if it belongs to this refresh token. */
     private Optional<TokenCache> cacheOf(Secret refreshToken) {
-        return TokenCache.of(store).filter(cache -> cache.belongsTo(refreshToken));
+        var cache = TokenCache.of(store);
+        return cache.isPresent() && cache.get().belongsTo(refreshToken) ? cache : Optional.empty();
     }
 
     /**
@@ -48,7 +52,8 @@ public final class SignedInUser {
      */
     Optional<Secret> refreshToken(String user) {
         var refreshToken = store.load();
-        var account = user == null ? "" : cacheOf(refreshToken).map(TokenCache::account).orElse("");
+        var cache = user == null ? Optional.<TokenCache>empty() : cacheOf(refreshToken);
+        var account = cache.isPresent() ? cache.get().account() : "";
         return isKnownToBe(user, account) ? Optional.of(refreshToken) : Optional.empty();
     }
 

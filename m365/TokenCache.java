@@ -1,20 +1,16 @@
 //SOURCES Json.java
 //SOURCES MsalCacheReader.java
 //SOURCES PersonalAccounts.java
-//SOURCES Problem.java
 //SOURCES Proof.java
 //SOURCES Scopes.java
 //SOURCES Secret.java
 //SOURCES Settings.java
-//SOURCES SettingsReader.java
 //SOURCES Text.java
 //SOURCES TokenEnd.java
 //SOURCES TokenStore.java
-//SOURCES TokenStores.java
 
 package m365;
 
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,23 +39,6 @@ public record TokenCache(String clientId, String realm, Secret accessToken, Set<
     static final Duration SPARE = Duration.ofMinutes(5);
     /** 128 bits: what a shorter text says, like "null", was not given by anybody (RFC 6749 section 10.10). */
     private static final int SHORTEST = 22;
-
-    /**
-     * Prints a cached access token, if there is one that can be used.
-     *
-     * @param values what config.java says
-     * @return whether it did; everything else, and every failure, is for the slow way to tell
-     */
-    public static boolean print(Map<String, String> values, Map<String, String> env, PrintStream out) {
-        try {
-            var settings = SettingsReader.read(values, env);
-            var cached = usable(settings, TokenStores.of(settings, null), SPARE);
-            if (cached.isPresent()) out.println(cached.get().accessToken().reveal());
-            return cached.isPresent();
-        } catch (Problem e) {
-            return false;
-        }
-    }
 
     /**
      * The cache, if it belongs to these settings and to the refresh token that lies there, and lasts {@code atLeast}.

@@ -45,20 +45,6 @@ class GetTokenProcessTest extends JanIsSignedIn {
         }
     }
 
-    @Nested class With_a_cached_token {
-
-        @Test void neither_MSAL_nor_picocli_nor_HTTP_is_loaded() throws IOException {
-            var token = accessToken();
-            assertEquals(token, printed(get_token("--access-token").java("-Xlog:class+load:file=classes.log").run()));
-            var loaded = Files.readAllLines(folder.resolve("classes.log")).stream()
-                .map(line -> line.replaceFirst("^(\\[[^]]*])+ *(\\S+) .*", "$2")).toList();
-            assertTrue(loaded.contains("get_token") && loaded.size() > 300, "the log shows what is loaded");
-            assertEquals(List.of(), loaded.stream().filter(name -> name.matches("(com\\.microsoft|picocli"
-                + "|java\\.net\\.http|java\\.net\\.(Http)?URLConnection|javax\\.net\\.ssl\\.(SSL|Https)"
-                + "|sun\\.net\\.www\\.protocol\\.http|com\\.sun\\.net\\.httpserver|org\\.slf4j)\\b.*")).toList());
-        }
-    }
-
     @Nested class When_twenty_processes_ask_at_once {
 
         @Test void one_renews_and_all_print_the_same_token() throws IOException {

@@ -13,7 +13,7 @@ import m365.IdentityProvider;
 import m365.Problem;
 import m365.ProblemReport;
 import m365.SettingsReader;
-import m365.TokenCache;
+import m365.TokenRequest;
 import m365.TokenStores;
 
 import static faults.Checks.check;
@@ -99,7 +99,7 @@ final class SettingsFuzz {
     private void use(Map<String, String> env, boolean wholly) {
         var settings = SettingsReader.read(values, env);
         TokenStores.of(settings, "jan@uva.nl");
-        TokenCache.print(values, env, new PrintStream(new ByteArrayOutputStream()));
+        new TokenRequest(false, null).answer(values, env, new PrintStream(new ByteArrayOutputStream()));
         if (!wholly) return;
         var provider = new IdentityProvider(settings, line -> { }, 0);
         provider.authorizeUrl(AuthorizationRequest.fresh(settings.redirect()), null);

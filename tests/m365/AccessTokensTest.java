@@ -1,6 +1,6 @@
 //JAVA 17+
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
-//SOURCES ../../m365/TokenCache.java
+//SOURCES ../../m365/TokenRequest.java
 //SOURCES ../stand_in/FakeLogin.java
 //SOURCES ../support/JanIsSignedIn.java
 //SOURCES ../support/TestSettings.java
@@ -38,7 +38,8 @@ class AccessTokensTest extends JanIsSignedIn {
     boolean printsQuickly() {
         var env = new HashMap<>(Tool.settings(login));
         env.put("M365_TOKEN_FILE", folder.resolve("refresh_token").toString());
-        return TokenCache.print(TestSettings.values(), env, new PrintStream(OutputStream.nullOutputStream()));
+        var nowhere = new PrintStream(OutputStream.nullOutputStream());
+        return new TokenRequest(false, null).answer(TestSettings.values(), env, nowhere);
     }
 
     @Nested class With_a_token_file_of_the_Python_tool {

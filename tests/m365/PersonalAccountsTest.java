@@ -125,7 +125,7 @@ class PersonalAccountsTest extends SigningIn {
         env.put("M365_TOKEN_FILE", tokenFile().toString());
         env.put("XDG_CONFIG_HOME", "/nowhere");
         var out = new ByteArrayOutputStream();
-        assertTrue(TokenCache.print(TestSettings.values(), env, new PrintStream(out, true, UTF_8)));
+        assertTrue(new TokenRequest(false, null).answer(TestSettings.values(), env, new PrintStream(out, true, UTF_8)));
         assertTrue(login.access(out.toString(UTF_8).strip()).isPresent());
         assertEquals(List.of(), login.requests());
     }
