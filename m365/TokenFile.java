@@ -53,7 +53,7 @@ final class TokenFile extends TokenStore {
     private byte[] read() {
         try {
             if (!examine())
-                throw new Problem(SIGN_IN, "there is no refresh token: " + file() + " does not exist",
+                throw new Problem(SIGN_IN, "there is no refresh token, for " + file() + " does not exist",
                         "sign in: {sign_in}", Signal.local("token-file-missing"));
             if (PrivateFile.isLoose(file())) throw loose();
             try (var in = Files.newInputStream(file(), LinkOption.NOFOLLOW_LINKS)) {
