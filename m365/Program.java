@@ -34,7 +34,8 @@ public final class Program {
     public static int run(String name, Callable<Integer> command, Invocation invocation, String... args) {
         var err = invocation.err();
         var help = new StringWriter();
-        var line = new CommandLine(command).setOut(new PrintWriter(help));
+        var line = new CommandLine(command).setOut(new PrintWriter(help))
+                .setExpandAtFiles(false); // whoever is called @file is no list of options
         line.setParameterExceptionHandler((e, given) -> {
             var meant = e instanceof UnmatchedArgumentException unknown ? unknown.getSuggestions() : List.<String>of();
             return Outcome.told(new Problem(USAGE, e.getMessage().replaceFirst("^Error: ", ""),

@@ -3,6 +3,8 @@
 //SOURCES ../m365/Program.java
 //SOURCES support/Tool.java
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import m365.Program;
@@ -45,6 +47,11 @@ class GetTokenTest {
         @Test void a_confidential_client_has_no_device_flow_and_is_told_the_other_ways() {
             Tool.get_token("--device").in(folder).with("M365_CLIENT_SECRET", "hush").runHere().exits(64).printsNothing()
                 .says("no device flow", "paste", "M365_CLIENT_SECRET").saysWhatToDo().neverSays("hush");
+        }
+
+        @Test void a_file_of_arguments_is_not_read() throws IOException {
+            Files.writeString(folder.resolve("args"), "--version");
+            Tool.get_token("@" + folder.resolve("args")).in(folder).runHere().exits(64).printsNothing().says("@");
         }
 
         @Test void without_a_token_whoever_asks_for_one_is_told_to_sign_in() {
