@@ -35,6 +35,7 @@ class DocumentsAgreeTest {
         "--label", // secret-tool
         "--passwordfd", "--passwordf", // fetchmail, whole and as it is quoted in parts
         "--debug", // msmtp
+        "--uninstall", // install.java
         "--interactive", // our demo's
         "--user-data-dir", "--ignore-certificate-errors-spki-list"); // Chromium
 

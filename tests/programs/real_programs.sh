@@ -10,8 +10,8 @@ set -u
 cd "$(dirname "$0")/../.." || exit
 checkout=$PWD
 
-packages=(offlineimap3 isync libsasl2-modules-kdexoauth2 neomutt mutt msmtp getmail6 fetchmail gnupg dovecot-imapd
-    bsdutils openssl python3)
+packages=(offlineimap3 isync libsasl2-modules-kdexoauth2 neomutt mutt msmtp getmail6 fetchmail git git-email
+    libmailtools-perl gnupg dovecot-imapd bsdutils openssl python3)
 missing=()
 for package in "${packages[@]}"; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || missing+=("$package")
@@ -69,16 +69,17 @@ ask() { # COMMAND...: tells the stand-in, prints its answer
     echo "$answer"
 }
 
-# ---- get_token, exported, as a user would ----------------------------------------------------------------------------
+# ---- get_token, installed, as a user would ---------------------------------------------------------------------------
 
-./jbang export portable --force -O "$work/export/get_token.jar" get_token.java >"$work/out/export" 2>&1 ||
-    die "no export: $(cat "$work/out/export")"
-mv "$work/export" "$nasty/lib" && chmod -R a+rX "$nasty" && chown "$owner:$group" "$nasty" || exit
+XDG_DATA_HOME=$nasty/data ./jbang install.java "$nasty/bin" >"$work/out/install" 2>&1 ||
+    die "not installed: $(cat "$work/out/install")"
+chown -R "$owner:$group" "$nasty" || exit
 
 # A CA of our own for Dovecot, since the stand-in keeps its key to itself. Clients trust both.
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 7 -subj "/CN=Dovecot's CA" \
     -keyout "$work/ca.key" -out "$work/dovecot-ca.pem" 2>/dev/null
 cat "$M365_CA_FILE" "$work/dovecot-ca.pem" >"$nasty/ca.pem"
+cp "$nasty/ca.pem" "$work/it's \"50%\" é.pem" # OfflineIMAP and getmail would expand a $
 export M365_CA_FILE=$nasty/ca.pem M365_TOKEN_FILE=$nasty/refresh_token
 # What a home directory would hold if the programs ran through JBang in their empty environment.
 jbang_home=(XDG_CACHE_HOME="${XDG_CACHE_HOME:-$HOME/.cache}" JBANG_DIR="${JBANG_DIR:-$HOME/.jbang}"
@@ -86,7 +87,7 @@ jbang_home=(XDG_CACHE_HOME="${XDG_CACHE_HOME:-$HOME/.cache}" JBANG_DIR="${JBANG_
 unset HTTPS_PROXY https_proxy M365_CLIENT_ID M365_CLIENT_SECRET M365_SCOPES M365_REDIRECT_URI XDG_RUNTIME_DIR \
     M365_TOKEN_READ_COMMAND M365_TOKEN_WRITE_COMMAND
 
-get_token() { "${as[@]}" env LC_ALL=C.UTF-8 java -jar "$nasty/lib/get_token.jar" "$@"; }
+get_token() { "${as[@]}" "$nasty/bin/get_token" "$@"; }
 
 sign_in() {
     rm -f "$work/paste"
@@ -230,6 +231,7 @@ arrived() { grep -rqs "^Subject: $subject\$" "$home/Mail"; }
 fetch() {
     local name=$1 template=${2:-${1%%_*}} rc=$work/out/$1.rc log=$work/out/$1 home=$work/home/$1 subject before after
     mkdir -p "$home"
+    case $template in offlineimap | getmail) local -x M365_CA_FILE=$without_dollar ;; esac
     "${config_for[@]}" "$template" "$user" >"$rc" 2>"$log" || { say "$name" "$log" "get_token --config-for failed"; return; }
 
     subject="cached-$name"
@@ -263,6 +265,16 @@ with_msmtp() { # to the sender itself, so that the arrival can be seen
     input=$home/message run msmtp -t
 }
 
+with_git() { # through msmtp
+    cp "$work/home/msmtp/.msmtprc" "$home/.msmtprc" && cp "$rc" "$home/.gitconfig" && chown -R "$owner:$group" "$home" &&
+        # shellcheck disable=SC2016 # for the inner shell
+        (cd "$home" && "${as[@]}" env -i PATH="$PATH" HOME="$home" sh -ec 'rm -rf repository; git init -q repository
+            cd repository; git -c user.name=Jan -c user.email="$2" commit -q --allow-empty -m first; echo x >x; git add x
+            git -c user.name=Jan -c user.email="$2" commit -q -m "$1"; git format-patch -q --subject-prefix= -1
+            sed -i "s/^Subject: .*/Subject: $1/" ./*.patch; git send-email --quiet --confirm=never --to="$2" ./*.patch' \
+            sh "$subject" "$user")
+}
+
 with_neomutt_sending() { send_by neomutt; }
 with_mutt_sending() { send_by mutt; }
 send_by() { cp "$rc" "$home/rc" && run sh -c 'echo "Sent by mutt." | "$1" -n -F rc -s "$2" -- "$3"' sh "$1" "$subject" "$user"; }
@@ -271,7 +283,8 @@ send_by() { cp "$rc" "$home/rc" && run sh -c 'echo "Sent by mutt." | "$1" -n -F 
 send() {
     local name=$1 template=$2 rc=$work/out/$1.rc log=$work/out/$1 home=$work/home/$1 subject round
     mkdir -p "$home"
-    "${config_for[@]}" "$template" "$user" >"$rc" 2>"$log" || { say "$name" "$log" "get_token --config-for failed"; return; }
+    [ "$name" = exim ] || "${config_for[@]}" "$template" "$user" >"$rc" 2>"$log" ||
+        { say "$name" "$log" "get_token --config-for failed"; return; }
     for round in cached expired; do
         [ $round = cached ] || an_hour_passes "$nasty/token_cache.json"
         subject="$round-$name"
@@ -283,9 +296,11 @@ send() {
 }
 
 declare -A version=([offlineimap]="offlineimap --version" [mbsync]="mbsync --version" [getmail]="getmail --version"
-    [neomutt]="neomutt -v" [mutt]="mutt -v" [msmtp]="msmtp --version")
+    [neomutt]="neomutt -v" [mutt]="mutt -v" [msmtp]="msmtp --version"
+    [git-send-email]="git --version")
 config_for=(get_token --config-for)
 extra=()
+without_dollar="$work/it's \"50%\" é.pem"
 
 get_token --access-token >/dev/null || die "no access token"
 fetch offlineimap
@@ -296,6 +311,7 @@ fetch getmail
 fetch neomutt
 fetch mutt
 send msmtp msmtp
+send git git-send-email
 send neomutt_sending neomutt
 send mutt_sending mutt
 
