@@ -265,9 +265,9 @@ with_msmtp() { # to the sender itself, so that the arrival can be seen
     input=$home/message run msmtp -t
 }
 
+# shellcheck disable=SC2016 # for the inner shell
 with_git() { # through msmtp
     cp "$work/home/msmtp/.msmtprc" "$home/.msmtprc" && cp "$rc" "$home/.gitconfig" && chown -R "$owner:$group" "$home" &&
-        # shellcheck disable=SC2016 # for the inner shell
         (cd "$home" && "${as[@]}" env -i PATH="$PATH" HOME="$home" sh -ec 'rm -rf repository; git init -q repository
             cd repository; git -c user.name=Jan -c user.email="$2" commit -q --allow-empty -m first; echo x >x; git add x
             git -c user.name=Jan -c user.email="$2" commit -q -m "$1"; git format-patch -q --subject-prefix= -1
