@@ -22,17 +22,21 @@ final class LabelledSecrets {
     }
 
     private static final String QUOTED_OR_WORD = "(?:\"[^\"\\n]*+\"?|'[^'\\n]*+'?|[^\\s\"'&,;<]++)";
-    private static final String NAMES = "(?:secret|(?:refresh|access|id)_?token|assertion|code_?verifier|device_?code"
-            + "|passwor[dt]\\d?|passwd|passphrase|remotepass|(?<![a-z])(?:\\w{1,9}_)?pass|pwd|kennwort|wachtwoord"
-            + "|mot de passe|contrase\u00f1a|senha|has\u0142o)(?:_?value)?";
+    private static final String IS =
+            "(?:_?value)?\\\\?[\"'\\])]{0,2}\\s{0,9}(?::=|[:=]>?|->|\u2192|%3d)\\s{0,9}\\\\?";
+    private static final String NAMES = "(?:secret|assertion|code_?verifier|device_?code|passwor[dt]\\d?|passwd"
+            + "|passphrase|remotepass|(?<![a-z])(?:\\w{1,9}_)?pass|pwd|kennwort|wachtwoord|mot de passe"
+            + "|contrase\u00f1a|senha|has\u0142o)";
 
     private static final List<Form> FORMS = List.of(
-            // 'client_secret': '…', refreshToken=…, Password = "…", 'password' => '…', %3D in an address in an address
-            new Form("secret token assertion verifier device pass pwd kennwort wachtwoord contrase senha has\u0142o",
-                    "(?i)(" + NAMES + "\\\\?[\"'\\])]{0,2}\\s{0,9}(?::=|[:=]>?|->|\u2192|%3d)\\s{0,9}\\\\?)"
-                    + QUOTED_OR_WORD),
+            // 'client_secret': '…', Password = "…", 'password' => '…', %3D in an address inside an address
+            new Form("secret assertion verifier device pass pwd kennwort wachtwoord contrase senha has\u0142o",
+                    "(?i)(" + NAMES + IS + ")" + QUOTED_OR_WORD),
+            // but not "/home/jan/refresh_token: No space left on device"
+            new Form("token", "(?i)((?:refresh|access|id)_?token" + IS + ")"
+                    + "(?!(?<=: )[A-Za-z]{1,15}[ .])" + QUOTED_OR_WORD),
             new Form("token", "(?i)(\\b(?:refresh|access|id)[ -]token[\"']?\\s{0,9}[:=]\\s{0,9}[\"']?)"
-                    + "(?=\\S{0,99}\\d)[^\\s\"',;]{16,}+"),
+                    + "(?=\\S{0,99}\\d)(?![/~])[^\\s\"',;]{16,}+"),
             // --password2 x, --client-secret=x, -pass pass:x, curl -u user:x
             new Form("--", "(?i)(--[a-z-]{0,20}(?:pass|password|passwd|secret|token)\\d?(?:[ =]|\\s{1,9}))(?!-)"
                     + QUOTED_OR_WORD),

@@ -91,6 +91,8 @@ class ScrubTest {
             "https://login.microsoftonline.com/error?code=700082",
             "grant_type=refresh_token",
             "+ eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIn0=",
+            "/home/jan/refresh_token: No space left on device",
+            "refresh token: /home/jan/mail-2026/refresh_token",
             "Skipping account uva, password command exited with status 77",
         })
         void leaves_what_helps(String text) { assertEquals(text, Scrub.secrets(text)); }
