@@ -18,7 +18,7 @@ class AuthorizationRequestTest {
     static final String STATE = "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg";
 
     static AuthorizationRequest attempt() {
-        return new AuthorizationRequest(URI.create("https://localhost:8745/"), STATE,
+        return new AuthorizationRequest(URI.create("http://localhost:8745"), STATE,
             new Secret("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
     }
 
