@@ -1,0 +1,149 @@
+package faults;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import stand_in.ClientConnection;
+import stand_in.Conversation;
+import stand_in.FakeMail;
+
+import static faults.Checks.check;
+
+/**
+ * Makes every field of every answer of a mail server something else: a number at the edge of what one can be, a depth,
+ * a length, a cut, what the client has said, letters that turn a line around. Which field becomes what is drawn by lot.
+ */
+final class MailFuzz {
+    /** What a healthy server says, to which command; the greeting is first. {@code #} is the tag. */
+    private static final List<List<String>> IMAP = List.of(
+            List.of("", "* OK [CAPABILITY IMAP4rev1 AUTH=XOAUTH2] ready"),
+            List.of("", "* OK The server is ready. [dGVzdA==]"),
+            List.of("CAPABILITY", "* CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR", "# OK CAPABILITY completed."),
+            List.of("AUTHENTICATE", "# OK AUTHENTICATE completed."),
+            List.of("AUTHENTICATE", "+ eyJzdGF0dXMiOiI0MDAifQ==", "# NO AUTHENTICATE failed."),
+            List.of("LIST", "* LIST (\\HasNoChildren) \"/\" INBOX", "* LIST () \"/\" {4}", "Sent", "# OK done"),
+            List.of("STATUS", "* STATUS INBOX (MESSAGES 3 UNSEEN 1)", "# OK STATUS completed."),
+            List.of("EXAMINE", "* 3 EXISTS", "* 0 RECENT", "* FLAGS (\\Seen \\Draft)", "* OK [UIDVALIDITY 14] valid",
+                    "* VANISHED (EARLIER) 1:3", "* 1 FETCH (UID 4 BODY {2}", "xx)", "# OK [READ-ONLY] completed."));
+    private static final List<List<String>> SMTP = List.of(
+            List.of("", "220 localhost Microsoft ESMTP MAIL Service ready"),
+            List.of("EHLO", "250-localhost Hello", "250-SIZE 157286400", "250-STARTTLS", "250 AUTH LOGIN XOAUTH2"),
+            List.of("AUTH", "235 2.7.0 Authentication successful"),
+            List.of("AUTH", "334 eyJzdGF0dXMiOiI0MDAifQ==", "535 5.7.3 Authentication unsuccessful"),
+            List.of("MAIL", "250 2.1.0 Sender OK"));
+    private static final List<List<String>> POP = List.of(
+            List.of("", "+OK The Microsoft Exchange POP3 service is ready. [dGVzdA==]"),
+            List.of("CAPA", "+OK", "TOP", "SASL PLAIN XOAUTH2", "EXPIRE 60", "."),
+            List.of("AUTH", "+ "),
+            List.of("", "+OK User successfully authenticated."),
+            List.of("", "+ eyJzdGF0dXMiOiI0MDAifQ==", "-ERR no"),
+            List.of("STAT", "+OK 3 2048"));
+    private static final List<String> VALUES = List.of("2147483647", "2147483648", "2147483649", "4294967295",
+            "4294967296", "9223372036854775808", "-1", "-2147483648", "0", "00000000000000000000001", "99999999999e9",
+            "{2147483647}", "{2147483648}", "{-1}", "{4294967296}", "{0}", "{5+}", "{99999999999999999999}",
+            "1:300000000", "(".repeat(90_000), "[".repeat(90_000), "(((\"\" ".repeat(9000), "\"".repeat(999),
+            "\\".repeat(999), "x".repeat(70_000), "x".repeat(3_000_000), "AB ".repeat(9000), "\u202e\u2066\u200f",
+            "\u009b2J\u0007\u001b[2J", "\0", "\r", "\t\t", "", "=".repeat(99), "+", "*", "{", "}", "\"", "NIL", "BYE",
+            "OK", "NO", "BAD", "PREAUTH", "[ALERT]", "\u00ff\u00fe\u00c3\u0028");
+    private static final String ECHO = "\1";
+
+    private final Lab lab;
+    private final MailCheck mailbox;
+    private final List<Callable<Void>> work = new ArrayList<>();
+
+    MailFuzz(Lab lab) {
+        this.lab = lab;
+        var login = lab.login();
+        login.accessTokenSeconds(4000);
+        mailbox = new MailCheck(lab, login);
+    }
+
+    void fuzz(Fault fault) throws Exception {
+        for (var mail : MailProtocol.values())
+            for (int n = 0; n < lab.effort.inputs(70); n++) {
+                var random = lab.effort.random(1000 * mail.ordinal() + n);
+                var what = mail + " " + n;
+                work.add(() -> {
+                    one(fault, mail, what, random);
+                    return null;
+                });
+            }
+        SideBySide.run(16, work);
+    }
+
+    private void one(Fault fault, MailProtocol mail, String what, Random random) {
+        var rules = mail.choose(IMAP, SMTP, POP);
+        var told = new ArrayList<String>();
+        var rule = rules.get(random.nextInt(rules.size()));
+        var lines = new ArrayList<>(rule.subList(1, rule.size()));
+        boolean cut = change(lines, random, told);
+        try (var server = spoiled(mail, rule, lines, cut).start()) {
+            fault.attempt(what + " " + told, () -> {
+                mailbox.here(mail, server).exits(0, 69, 75);
+                var needles = new Needles(lab.secrets());
+                long tokens = server.heard().stream().filter(line -> needles.in(line).isPresent()).count();
+                check(tokens <= 1, tokens, "times the token was sent");
+            });
+        }
+    }
+
+    /** Changes one field of one line. @return whether the server has nothing more to say after that */
+    private static boolean change(List<String> lines, Random random, List<String> told) {
+        int at = random.nextInt(lines.size());
+        var fields = List.of(lines.get(at).split("(?<=[ (\\[{])|(?=[ )\\]}])"));
+        int field = random.nextInt(fields.size());
+        int kind = random.nextInt(10);
+        var value = kind == 0 ? ECHO : VALUES.get(random.nextInt(VALUES.size()));
+        var before = String.join("", fields.subList(0, field));
+        var after = String.join("", fields.subList(field + 1, fields.size()));
+        var line = kind == 1 ? before : kind == 2 ? before + fields.get(field) + value + after : before + value + after;
+        told.add(Scrambler.shown(lines.get(at)) + " became " + Scrambler.shown(line.substring(0, Math.min(200,
+                line.length()))));
+        lines.set(at, line);
+        if (kind == 3) for (int i = 0; i < 2000; i++) lines.add(at, line.length() > 200 ? "* X" : line);
+        if (kind == 1) lines.subList(at + 1, lines.size()).clear();
+        return kind == 1;
+    }
+
+    /** A healthy server but for {@code rule}, to which it says {@code lines} instead. */
+    private FakeMail spoiled(MailProtocol mail, List<String> rule, List<String> lines, boolean cut) {
+        var command = rule.get(0);
+        var healthy = mail.healthy(lab);
+        Conversation spoiled = client -> say(client, lines, cut, healthy);
+        if (command.isEmpty() && mail == MailProtocol.POP && !rule.get(1).contains("ready"))
+            return healthy.on("AUTH XOAUTH2", client -> {
+                client.say("+ ");
+                client.readLine();
+                spoiled.with(client);
+            });
+        if (command.isEmpty()) return healthy.greeting(spoiled);
+        return healthy.on(command, spoiled).on(command + " *", spoiled);
+    }
+
+    private static void say(ClientConnection client, List<String> lines, boolean cut, FakeMail server)
+            throws IOException {
+        for (int i = 0; i < lines.size(); i++) {
+            var line = lines.get(i).replace("#", client.tagged("").strip())
+                    .replace(ECHO, server.heard().isEmpty() ? "user=" : last(server.heard()));
+            if (cut && i == lines.size() - 1) {
+                Misbehaviour.write(client, line);
+                throw new IOException("hanging up");
+            }
+            client.say(line);
+            if (line.startsWith("+ ") || line.startsWith("334 ")) client.readLine();
+        }
+        Checks.daemon(() -> leaveSoon(client));
+    }
+
+    private static String last(List<String> lines) { return lines.get(lines.size() - 1); }
+
+    /** Neither waits for the other for long. */
+    private static void leaveSoon(ClientConnection client) {
+        client.pause(1000);
+        try {
+            client.close();
+        } catch (IOException e) { /* it was closed already */ }
+    }
+}
