@@ -38,7 +38,7 @@ class DocumentsTest {
     static {
         notRun("\\./jbang (demo|tests/\\S+\\.java)", "it runs the stand-in itself");
         notRun("git clone .*|cd .*|mkdir .*", "the reader's own network and folders");
-        notRun("\\./jbang install\\.java", "InstallationTest installs, into a folder of its own");
+        notRun("\\./jbang install\\.java", "InstalledCommandsTest installs, into a folder of its own");
         notRun("export M365_TOKEN_(READ|WRITE)_COMMAND=.*", "SecretStoreTest and real_programs.sh have secret stores");
         notRun("export M365_AUTHORITY=.*", "the stand-in is the authority");
         notRun("export M365_CLIENT_ID=.*", "the stand-in knows that app, which is the default");
