@@ -13,7 +13,7 @@ import static faults.Checks.check;
 
 /**
  * Makes every field of every answer of a mail server something else: a number at the edge of what one can be, a depth,
- * a length, a cut, what the client has said, letters that turn a line around. Which field becomes what is drawn by lot.
+ * a length, a cut, what the client has said, letters that turn a line around. What a field becomes is drawn by lot.
  */
 final class MailFuzz {
     /** What a healthy server says, to which command; the greeting is first. {@code #} is the tag. */
@@ -61,50 +61,51 @@ final class MailFuzz {
     }
 
     void fuzz(Fault fault) throws Exception {
-        for (var mail : MailProtocol.values())
-            for (int n = 0; n < lab.effort.inputs(70); n++) {
-                var random = lab.effort.random(1000 * mail.ordinal() + n);
-                var what = mail + " " + n;
-                work.add(() -> {
-                    one(fault, mail, what, random);
-                    return null;
-                });
+        for (int round = 0; round < lab.effort.inputs(1); round++)
+            for (var mail : MailProtocol.values()) {
+                var random = lab.effort.random(3 * round + mail.ordinal());
+                for (var rule : mail.choose(IMAP, SMTP, POP))
+                    for (int line = 1; line < rule.size(); line++)
+                        for (int field = 0; field < fields(rule.get(line)).size(); field++)
+                            plan(fault, mail, rule, line, field, random);
             }
         SideBySide.run(16, work);
     }
 
-    private void one(Fault fault, MailProtocol mail, String what, Random random) {
-        var rules = mail.choose(IMAP, SMTP, POP);
-        var told = new ArrayList<String>();
-        var rule = rules.get(random.nextInt(rules.size()));
+    private static List<String> fields(String line) {
+        return List.of(line.split("(?<=[ (\\[{])|(?=[ )\\]}])")).stream().filter(field -> !field.equals(" ")).toList();
+    }
+
+    /** Changes one field of one line, or what comes after it. */
+    private void plan(Fault fault, MailProtocol mail, List<String> rule, int line, int field, Random random) {
         var lines = new ArrayList<>(rule.subList(1, rule.size()));
-        boolean cut = change(lines, random, told);
-        try (var server = spoiled(mail, rule, lines, cut).start()) {
-            fault.attempt(what + " " + told, () -> {
+        var was = lines.get(line - 1);
+        int from = field == 0 ? 0 : was.indexOf(fields(was).get(field), fields(was).get(field - 1).length());
+        int to = from + fields(was).get(field).stripTrailing().length();
+        int kind = random.nextInt(10);
+        var value = kind == 0 ? ECHO : VALUES.get(random.nextInt(VALUES.size()));
+        boolean cut = kind == 1;
+        var is = cut ? was.substring(0, to) : was.substring(0, kind == 2 ? to : from) + value + was.substring(to);
+        lines.set(line - 1, is);
+        if (cut) lines.subList(line, lines.size()).clear();
+        for (int i = 0; kind == 3 && i < 2000; i++) lines.add(line, is.length() > 200 ? "* X" : is);
+        var what = mail + " " + Scrambler.shown(was) + " became "
+                + Scrambler.shown(is.substring(0, Math.min(200, is.length())));
+        work.add(() -> {
+            one(fault, mail, what, spoiled(mail, rule, lines, cut));
+            return null;
+        });
+    }
+
+    private void one(Fault fault, MailProtocol mail, String what, FakeMail spoiled) {
+        try (var server = spoiled.start()) {
+            fault.attempt(what, () -> {
                 mailbox.here(mail, server).exits(0, 69, 75);
                 var needles = new Needles(lab.secrets());
                 long tokens = server.heard().stream().filter(line -> needles.in(line).isPresent()).count();
                 check(tokens <= 1, tokens, "times the token was sent");
             });
         }
-    }
-
-    /** Changes one field of one line. @return whether the server has nothing more to say after that */
-    private static boolean change(List<String> lines, Random random, List<String> told) {
-        int at = random.nextInt(lines.size());
-        var fields = List.of(lines.get(at).split("(?<=[ (\\[{])|(?=[ )\\]}])"));
-        int field = random.nextInt(fields.size());
-        int kind = random.nextInt(10);
-        var value = kind == 0 ? ECHO : VALUES.get(random.nextInt(VALUES.size()));
-        var before = String.join("", fields.subList(0, field));
-        var after = String.join("", fields.subList(field + 1, fields.size()));
-        var line = kind == 1 ? before : kind == 2 ? before + fields.get(field) + value + after : before + value + after;
-        told.add(Scrambler.shown(lines.get(at)) + " became " + Scrambler.shown(line.substring(0, Math.min(200,
-                line.length()))));
-        lines.set(at, line);
-        if (kind == 3) for (int i = 0; i < 2000; i++) lines.add(at, line.length() > 200 ? "* X" : line);
-        if (kind == 1) lines.subList(at + 1, lines.size()).clear();
-        return kind == 1;
     }
 
     /** A healthy server but for {@code rule}, to which it says {@code lines} instead. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Nested;
@@ -129,6 +130,43 @@ class MailLoginsTest extends CheckingImap {
                 toward(imap, check_imap("--smtp", JAN)).with("M365_SMTP_PORT", smtp.port()).runHere().exits(69)
                     .tells("STARTTLS");
                 assertFalse(smtp.heard("AUTH"), smtp.heard().toString());
+            }
+        }
+
+        /** Neither in another way, nor when it is asked for once more. */
+        @Test void a_token_that_was_refused_is_not_sent_again() throws IOException {
+            var ca = Tool.ca();
+            for (var refusing : List.of(FakeMail.imap(ca).onXoauth2("NO AUTHENTICATE failed."),
+                    FakeMail.imap(ca).onXoauth2("+ ", "+ ", "+ ", "NO AUTHENTICATE failed."),
+                    FakeMail.imap(ca).onXoauth2("BAD try again"), FakeMail.jsonChallenge(ca),
+                    FakeMail.imap(ca).greeting("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 AUTH=OAUTHBEARER] x")
+                        .onXoauth2("NO AUTHENTICATE failed.")))
+                sendsTheTokenOnce(refusing, "");
+            for (var refusing : List.of(FakeMail.smtpRefused(ca), FakeMail.smtp(ca).onXoauth2("334 ", "334 ", "535 no"),
+                    FakeMail.smtp(ca).onXoauth2("504 5.7.4 Unrecognized authentication type")))
+                sendsTheTokenOnce(refusing, "SMTP");
+            for (var refusing : List.of(FakeMail.popRefused(ca), FakeMail.pop(ca).onXoauth2("+ ", "+ ", "-ERR no")))
+                sendsTheTokenOnce(refusing, "POP");
+        }
+
+        void sendsTheTokenOnce(FakeMail refusing, String protocol) throws IOException {
+            grant();
+            try (var server = refusing.start(); var imap = FakeMail.imap(Tool.ca()).start()) {
+                var program = protocol.isEmpty() ? toward(server, check_imap(USER))
+                    : toward(imap, check_imap("--" + protocol.toLowerCase(Locale.ROOT), USER))
+                        .with("M365_" + protocol + "_PORT", server.port());
+                program.runHere().exits(69);
+                assertEquals(1, server.heard().stream().filter(line -> line.endsWith(XOAUTH2)).count(),
+                    server.heard().toString());
+            }
+        }
+
+        @Test void POP_that_does_not_take_XOAUTH2_does_not_hear_the_token() throws IOException {
+            grant();
+            try (var imap = FakeMail.imap(Tool.ca()).start();
+                    var pop = FakeMail.pop(Tool.ca()).on("AUTH XOAUTH2", "-ERR not now").start()) {
+                toward(imap, check_imap("--pop", USER)).with("M365_POP_PORT", pop.port()).runHere().exits(69);
+                assertEquals(List.of("CAPA", "AUTH XOAUTH2"), pop.heard());
             }
         }
 
