@@ -50,7 +50,7 @@ class GetTokenWithTokensTest extends JanIsSignedIn {
                     throw new IOException("No space left on device");
                 }
             };
-            for (var words : List.of("--access-token", "--refresh-token", "--status", "--config-for=mbsync",
+            for (var words : List.of("--access-token", "--refresh-token", "--status", "--config-for=offlineimap",
                     "--config-for")) {
                 var err = new ByteArrayOutputStream();
                 var env = new HashMap<>(Tool.settings(login));

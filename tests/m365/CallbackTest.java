@@ -137,7 +137,7 @@ class CallbackTest {
             try {
                 var page = ask("127.0.0.1", "POST /back HTTP/1.1\nHost: localhost\nContent-Length: 1048576\n\n" + start
                     + "x".repeat(1_048_576 - start.length()));
-                assertTrue(page.startsWith("HTTP/1.1 404"), page);
+                assertTrue(page.isEmpty() || page.startsWith("HTTP/1.1 404"), page);
             } catch (SocketException hungUp) { /* as good an answer */ }
             assertTrue(events.isEmpty(), "it was taken for the answer");
         }

@@ -84,7 +84,7 @@ class SettingsTest {
             "M365_AUTHORITY     | https://login.microsoftonline.com",
             "M365_AUTHORITY     | https://login.microsoftonline.com/",
             "M365_AUTHORITY     | https://login.microsoftonline.com/common/oauth2/v2.0",
-            "M365_AUTHORITY     | https://me:secret@login.microsoftonline.com/common",
+            "M365_AUTHORITY     | https://me@login.microsoftonline.com/common",
             "M365_AUTHORITY     | https://login.microsoftonline.com/common?x",
             "M365_AUTHORITY     | https://exa mple/common",
             "M365_SCOPES        | IMAP.AccessAsUser.All",

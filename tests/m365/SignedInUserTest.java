@@ -77,7 +77,7 @@ class SignedInUserTest extends JanIsSignedIn {
         /** Java's equalsIgnoreCase takes a dotless i for an i, and the Kelvin sign for a k. */
         @ParameterizedTest @ValueSource(strings = {"m\u0131ke@uva.example", "mi\u212ae@uva.example"})
         void a_name_that_only_looks_alike_is_somebody_else_s(String account) throws IOException {
-            login.add(new User(account, "not asked for", false, Set.of()));
+            login.add(new User(account, "their own password", false, Set.of()));
             write("refresh_token", login.issueRefreshToken(account, FakeLogin.PUBLIC_APP, SCOPES));
             for (int call = 0; call < 2; call++)
                 for (var what : List.of("--access-token", "--refresh-token"))
@@ -86,7 +86,7 @@ class SignedInUserTest extends JanIsSignedIn {
 
         /** There i is the small letter of another one. */
         @Test void in_Turkey_too_a_capital_I_is_an_i() throws IOException {
-            login.add(new User("mike@uva.example", "not asked for", false, Set.of()));
+            login.add(new User("mike@uva.example", "their own password", false, Set.of()));
             write("refresh_token", login.issueRefreshToken("mike@uva.example", FakeLogin.PUBLIC_APP, SCOPES));
             for (var what : List.of("--access-token", "--refresh-token", "--access-token"))
                 get_token(what, "MIKE@UVA.EXAMPLE").java("-Duser.language=tr", "-Duser.country=TR").run().exits(0);

@@ -71,7 +71,7 @@ class TerminalTest extends SigningIn {
                 var address = ready(running);
                 running.says("Time is up");
                 var page = visit(login.signIn(address, JAN)).body();
-                assertTrue(page.contains("Not signed in") && page.contains("nobody signed in within 2 seconds"), page);
+                assertTrue(page.contains("Not signed in") && page.contains("Nobody signed in within 2 seconds."), page);
                 running.ends().exits(77);
             }
             theOldTokenIsUntouched();
