@@ -18,6 +18,7 @@
 //SOURCES m365/Problem.java
 //SOURCES m365/ProblemReport.java
 //SOURCES m365/Program.java
+//SOURCES m365/Progress.java
 //SOURCES m365/Text.java
 //SOURCES m365/UserList.java
 
@@ -29,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import m365.CheckReport;
 import m365.CheckRequest;
 import m365.Checkup;
@@ -40,6 +40,7 @@ import m365.MailAddress;
 import m365.Problem;
 import m365.ProblemReport;
 import m365.Program;
+import m365.Progress;
 import m365.Text;
 import m365.UserList;
 import picocli.CommandLine.Command;
@@ -142,18 +143,23 @@ public final class check_imap implements Callable<Integer> {
 
     /** Tells each step as it is done. */
     private List<Checkup> one(CheckRequest request, String user) throws InterruptedException {
-        Consumer<String> tell = json ? line -> { } : invocation.out()::println;
-        var checkup = new Checkup(request, user, tell);
-        checkup.run();
-        if (!json) checkup.problem().ifPresent(p -> invocation.err().print(ProblemReport.tell(p, "check_imap")));
+        var checkup = new Checkup(request, user, !json);
+        var progress = Progress.begin(checkup::now);
+        try {
+            checkup.run();
+        } finally {
+            progress.end();
+        }
+        var err = invocation.err();
+        if (!json) checkup.problem().ifPresent(p -> err.print(ProblemReport.tell(p, "check_imap", err.columns())));
         return List.of(checkup);
     }
 
     /** Tells a line of each when all are done. */
     private List<Checkup> several(CheckRequest request, List<String> everyone) throws InterruptedException {
         if (!appOnly) Checkups.demandTokenFileEach(request);
-        var checkups = everyone.stream().map(user -> new Checkup(request, user, line -> { })).toList();
-        Checkups.run(checkups, invocation.err());
+        var checkups = everyone.stream().map(user -> new Checkup(request, user, false)).toList();
+        Checkups.run(checkups);
         if (!json) CheckReport.table(checkups, invocation.out());
         return checkups;
     }
@@ -169,7 +175,7 @@ public final class check_imap implements Callable<Integer> {
         var text = explain.equals("-") ? new String(invocation.in().readNBytes(Text.LONGEST), UTF_8) : explain;
         var user = users.isEmpty() ? null : users.get(0);
         var explanation = new Explanation(text, config.values(), invocation.env(), user);
-        invocation.out().print(json ? explanation.json() + "\n" : explanation.toString());
+        invocation.out().print(json ? explanation.json() + "\n" : explanation.text(invocation.out().columns()));
         return explanation.known() ? 0 : 1;
     }
 }

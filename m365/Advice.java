@@ -18,6 +18,7 @@ import static m365.Wrapping.wrap;
  * an administrator needs to know. Shows no secret and no control character, whatever was seen.
  */
 public final class Advice {
+    private static final int USUAL_COLUMNS = 80;
 
     private static final Pattern SENDING = Pattern.compile("(?is)^(?!.*\\bimap).*\\bm?smtp\\b(?!\\.Send)");
     /** A link approves an app with one click, so it is made for the one in the settings only. */
@@ -27,11 +28,13 @@ public final class Advice {
     private final Finding found;
     private final Map<String, String> known;
     private final Wording wording;
+    private final int columns;
 
-    private Advice(Finding found, Map<String, String> placeholders) {
+    private Advice(Finding found, Map<String, String> placeholders, int columns) {
         this.found = found;
         this.known = withCommands(found.seen(), placeholders);
         this.wording = new Wording(known);
+        this.columns = columns;
     }
 
     /**
@@ -40,14 +43,20 @@ public final class Advice {
      * @param placeholders what the words in braces stand for; {@code excluded} lists reasons known not to be it,
      *                     {@code server_words} is what the server said, if the text does not have it, and
      *                     {@code foreign_app} says that the app is not the one in the settings
+     * @param columns      how long a line may be
      */
+    static String tell(Finding found, Map<String, String> placeholders, int columns) {
+        return new Advice(found, placeholders, columns).tell();
+    }
+
+    /** The same where it is not known how wide the terminal is. */
     static String tell(Finding found, Map<String, String> placeholders) {
-        return new Advice(found, placeholders).tell();
+        return tell(found, placeholders, USUAL_COLUMNS);
     }
 
     /** The same for programs. */
     static Map<String, Object> fields(Finding found, Map<String, String> placeholders) {
-        var advice = new Advice(found, placeholders);
+        var advice = new Advice(found, placeholders, USUAL_COLUMNS);
         var fields = new LinkedHashMap<String, Object>();
         fields.put("cause", found.cause().id());
         fields.put("known", !found.nothing());
@@ -70,15 +79,15 @@ public final class Advice {
     }
 
     private String tell() {
-        var out = new StringBuilder(wrap("", "", what()));
+        var out = new StringBuilder(wrap(columns, "", "", what()));
         var steps = steps();
         var why = why();
-        out.append("\nWhat to do:\n").append(wrap("  - ", "    ", steps.get(0)));
+        out.append("\nWhat to do:\n").append(wrap(columns, "  - ", "    ", steps.get(0)));
         out.append(why.size() > 1 ? "\nWhy, most likely first:\n" : "\nWhy:\n");
-        if (why.size() == 1) out.append(wrap("  ", "  ", why.get(0)));
-        else for (int i = 0; i < why.size(); i++) out.append(wrap("  " + (i + 1) + ". ", "     ", why.get(i)));
+        if (why.size() == 1) out.append(wrap(columns, "  ", "  ", why.get(0)));
+        else for (int i = 0; i < why.size(); i++) out.append(wrap(columns, "  " + (i + 1) + ". ", "     ", why.get(i)));
         if (steps.size() > 1) out.append("\nThen:\n");
-        for (var step : steps.subList(1, steps.size())) out.append(wrap("  - ", "    ", step));
+        for (var step : steps.subList(1, steps.size())) out.append(wrap(columns, "  - ", "    ", step));
         return out.append(forAdministrator()).toString();
     }
 

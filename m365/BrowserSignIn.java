@@ -1,6 +1,7 @@
 //SOURCES AuthorizationRequest.java
 //SOURCES Browser.java
 //SOURCES Callback.java
+//SOURCES CleanOutput.java
 //SOURCES Grant.java
 //SOURCES IdentityProvider.java
 //SOURCES Invocation.java
@@ -18,7 +19,6 @@
 
 package m365;
 
-import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -36,7 +36,7 @@ final class BrowserSignIn implements AutoCloseable {
 
     private final Settings settings;
     private final Invocation invocation;
-    private final PrintStream err;
+    private final CleanOutput err;
     private final Consumer<String> log;
     private final String user;
     private final Duration patience;

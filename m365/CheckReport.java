@@ -1,12 +1,13 @@
 //SOURCES Checkup.java
+//SOURCES CleanOutput.java
 //SOURCES Json.java
 //SOURCES MailboxCounts.java
+//SOURCES MarkedLine.java
 //SOURCES ProblemReport.java
 //SOURCES Steps.java
 
 package m365;
 
-import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,11 +17,11 @@ import java.util.Map;
 public final class CheckReport {
 
     /** A line for each user, and how many are fine. */
-    public static void table(List<Checkup> checkups, PrintStream out) {
+    public static void table(List<Checkup> checkups, CleanOutput out) {
         int width = checkups.stream().mapToInt(checkup -> checkup.user().length()).max().orElseThrow();
         for (var checkup : checkups)
-            out.printf("%-" + width + "s  %-6s  %s%n", checkup.user(),
-                    checkup.problem().isEmpty() ? Steps.Mark.OK : Steps.Mark.FAILED, checkup.verdict());
+            MarkedLine.print(out, checkup.user() + " ".repeat(width + 2 - checkup.user().length()),
+                    checkup.problem().isEmpty() ? Steps.Mark.OK : Steps.Mark.FAILED, "", checkup.verdict());
         out.println(checkups.stream().filter(checkup -> checkup.problem().isEmpty()).count() + " of " + checkups.size()
                 + " fine");
     }

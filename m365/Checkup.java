@@ -6,6 +6,7 @@
 //SOURCES MailProtocol.java
 //SOURCES MailToken.java
 //SOURCES MailboxCounts.java
+//SOURCES MarkedLine.java
 //SOURCES Opening.java
 //SOURCES Outcome.java
 //SOURCES Placeholders.java
@@ -19,7 +20,6 @@ package m365;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 public final class Checkup {
     private final CheckRequest request;
     private final String user;
-    private final Consumer<String> tell;
+    private final boolean told;
     private final Steps steps;
     private volatile boolean finished;
     private Optional<Problem> problem = Optional.empty();
@@ -39,12 +39,14 @@ public final class Checkup {
     /** Nobody waits for the token before going to the server. */
     private Opening imap;
 
-    /** @param tell is given each step as a line, and the verdict if all went well */
-    public Checkup(CheckRequest request, String user, Consumer<String> tell) {
+    /** @param told whether each step is told when it is done, and the verdict if all went well */
+    public Checkup(CheckRequest request, String user, boolean told) {
         this.request = request;
         this.user = user;
-        this.tell = tell;
-        this.steps = new Steps(tell);
+        this.told = told;
+        this.steps = new Steps(step -> {
+            if (told) MarkedLine.print(request.invocation().out(), step);
+        });
     }
 
     /** Throws nothing: what went wrong is {@link #problem}. */
@@ -60,7 +62,7 @@ public final class Checkup {
             else if (request.all()) leaveOut(MailProtocol.SMTP);
             if (includes(MailProtocol.POP)) logins.pop();
             else if (request.all()) leaveOut(MailProtocol.POP);
-            tell.accept(verdict());
+            if (told) request.invocation().out().tell(verdict() + "\n");
         } catch (Problem e) {
             fail(e);
         } catch (RuntimeException | Error e) {
@@ -144,4 +146,7 @@ public final class Checkup {
     Optional<MailboxCounts> counts() { return problem.isEmpty() ? counts : Optional.empty(); }
 
     Steps steps() { return steps; }
+
+    /** The step that is being done; empty before the first. */
+    public String now() { return steps.now(); }
 }

@@ -2,11 +2,11 @@
 //SOURCES Checkup.java
 //SOURCES ExitStatus.java
 //SOURCES Problem.java
+//SOURCES Progress.java
 //SOURCES Settings.java
 
 package m365;
 
-import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -33,24 +33,26 @@ public final class Checkups {
                     : "put {user} into M365_TOKEN_READ_COMMAND and M365_TOKEN_WRITE_COMMAND");
     }
 
-    /** Runs all, at most eight at a time; a terminal shows how far it is. */
-    public static void run(List<Checkup> checkups, PrintStream err) throws InterruptedException {
+    /** Runs all, at most eight at a time. */
+    public static void run(List<Checkup> checkups) throws InterruptedException {
         var pool = Executors.newFixedThreadPool(Math.min(SIDE_BY_SIDE, checkups.size()));
+        var progress = Progress.begin(() -> howFar(checkups));
         try {
             pool.invokeAll(checkups.stream().<Callable<Void>>map(checkup -> () -> {
                 checkup.run();
-                if (System.console() != null)
-                    err.print("\r" + finished(checkups) + " of " + checkups.size() + " checked");
                 return null;
             }).toList());
-            if (System.console() != null) err.println();
         } finally {
+            progress.end();
             pool.shutdown();
         }
     }
 
-    private static long finished(List<Checkup> checkups) {
-        return checkups.stream().filter(Checkup::finished).count();
+    /** As "3 of 12 checked, jan@uva.nl: IMAP greeting": the first of those that are being checked. */
+    private static String howFar(List<Checkup> checkups) {
+        var checked = checkups.stream().filter(Checkup::finished).count() + " of " + checkups.size() + " checked";
+        return checkups.stream().filter(checkup -> !checkup.finished() && !checkup.now().isEmpty()).findFirst()
+                .map(checkup -> checked + ", " + checkup.user() + ": " + checkup.now()).orElse(checked);
     }
 
     private Checkups() { }

@@ -40,7 +40,7 @@ public final class Explanation {
     public boolean known() { return !found.nothing(); }
 
     /** For a person. */
-    @Override public String toString() { return StartCommand.asTypedHere(Advice.tell(found, placeholders)); }
+    public String text(int columns) { return StartCommand.asTypedHere(Advice.tell(found, placeholders, columns)); }
 
     /** For programs. */
     public String json() { return Json.write(Advice.fields(found, placeholders)); }

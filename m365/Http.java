@@ -4,6 +4,7 @@
 //SOURCES Json.java
 //SOURCES Phrases.java
 //SOURCES Problem.java
+//SOURCES Progress.java
 //SOURCES Refusal.java
 //SOURCES Settings.java
 //SOURCES Signal.java
@@ -91,7 +92,18 @@ final class Http implements IHttpClient {
             boolean inTime = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis) < deadline;
             if (attempt == retries || !inTime) throw trouble;
             log.accept("* trying again in " + pauseMillis + " ms");
-            TimeUnit.MILLISECONDS.sleep(pauseMillis);
+            pause(pauseMillis, trouble);
+        }
+    }
+
+    private void pause(long millis, Exception trouble) throws InterruptedException {
+        var why = trouble instanceof Problem told ? told.getMessage()
+                : settings.authority().getHost() + " does not answer";
+        var progress = Progress.begin(why + "; trying again in " + Phrases.duration(Duration.ofMillis(millis + 500)));
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } finally {
+            progress.end();
         }
     }
 

@@ -8,6 +8,7 @@
 //SOURCES HttpProxy.java
 //SOURCES Phrases.java
 //SOURCES Problem.java
+//SOURCES Progress.java
 //SOURCES Secret.java
 //SOURCES Server.java
 //SOURCES Settings.java
@@ -131,6 +132,7 @@ public final class IdentityProvider {
     }
 
     private Grant await(CompletableFuture<IAuthenticationResult> answer, int seconds) {
+        var progress = Progress.begin(http.isWaitingForDevice() ? "" : "waiting for " + authority.getHost());
         try {
             return grant(answer.get(seconds, TimeUnit.SECONDS));
         } catch (ExecutionException e) {
@@ -141,6 +143,8 @@ public final class IdentityProvider {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Problem(LATER, "interrupted", "try again");
+        } finally {
+            progress.end();
         }
     }
 

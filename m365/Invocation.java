@@ -1,4 +1,6 @@
 //SOURCES CleanOutput.java
+//SOURCES Progress.java
+//SOURCES Screen.java
 
 package m365;
 
@@ -14,6 +16,8 @@ public record Invocation(Map<String, String> env, InputStream in, CleanOutput ou
 
     /** What is printed is cleaned on its way. */
     public Invocation(Map<String, String> env, InputStream in, PrintStream out, PrintStream err) {
-        this(env, in, new CleanOutput(out), new CleanOutput(err));
+        this(env, in, new CleanOutput(out, new Screen(env, out), false),
+                new CleanOutput(err, new Screen(env, err), true));
+        Progress.besides(this.out, this.err);
     }
 }

@@ -1,10 +1,10 @@
+//SOURCES CleanOutput.java
 //SOURCES ExitStatus.java
 //SOURCES Problem.java
 //SOURCES ProblemReport.java
 
 package m365;
 
-import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -20,7 +20,7 @@ public final class Outcome {
      * @param name as the user types the command
      * @return the exit status
      */
-    public static int of(String name, Callable<Integer> work, PrintStream err) {
+    public static int of(String name, Callable<Integer> work, CleanOutput err) {
         try {
             return work.call();
         } catch (Exception | Error e) { // Java would print a stack trace
@@ -28,8 +28,8 @@ public final class Outcome {
         }
     }
 
-    static int told(Problem problem, String name, PrintStream err) {
-        err.print(ProblemReport.tell(problem, name));
+    static int told(Problem problem, String name, CleanOutput err) {
+        err.print(ProblemReport.tell(problem, name, err.columns()));
         return problem.status().code;
     }
 

@@ -14,9 +14,9 @@ public final class ProblemReport {
 
     /**
      * {@code get_token: error: …}, {@code hint: …}, a line each unless there are several; then what is known of the
-     * cause.
+     * cause, in lines of up to so many columns.
      */
-    public static String tell(Problem problem, String program) {
+    public static String tell(Problem problem, String program, int columns) {
         var placeholders = problem.placeholders();
         var told = new StringBuilder();
         problem.getMessage().lines()
@@ -25,7 +25,7 @@ public final class ProblemReport {
                 .replace("{sign_in}", placeholders.getOrDefault("sign_in", "jbang get_token.java"));
         Scrub.printableLines(hint).lines().forEach(line -> told.append("hint: ").append(line).append('\n'));
         problem.signal().ifPresent(seen ->
-                told.append('\n').append(Advice.tell(Failures.find(seen), placeholders)));
+                told.append('\n').append(Advice.tell(Failures.find(seen), placeholders, columns)));
         return StartCommand.asTypedHere(told.toString());
     }
 

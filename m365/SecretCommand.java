@@ -1,6 +1,7 @@
 //SOURCES ChildProcess.java
 //SOURCES ExitStatus.java
 //SOURCES Problem.java
+//SOURCES Progress.java
 //SOURCES Text.java
 //SOURCES TokenStore.java
 
@@ -37,6 +38,8 @@ final class SecretCommand {
      */
     static byte[] run(List<String> command, String input) {
         Process process = null;
+        var progress = Progress.begin("waiting for " + Text.quote(command.get(0))
+                + ", the secret store's command; does it want a passphrase?");
         try {
             process = ChildProcess.of(command).start();
             var out = drain(process.getInputStream());
@@ -55,6 +58,7 @@ final class SecretCommand {
             Thread.currentThread().interrupt();
             throw new Problem(LATER, "interrupted while waiting for the secret store", "try again");
         } finally {
+            progress.end();
             if (process != null) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();

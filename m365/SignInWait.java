@@ -1,3 +1,4 @@
+//SOURCES CleanOutput.java
 //SOURCES ExitStatus.java
 //SOURCES Grant.java
 //SOURCES Page.java
@@ -14,7 +15,6 @@
 
 package m365;
 
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -31,11 +31,11 @@ import static m365.ExitStatus.SIGN_IN;
 final class SignInWait {
     private final BlockingQueue<SignInEvent> events;
     private final Terminal terminal;
-    private final PrintStream err;
+    private final CleanOutput err;
     private final Map<String, String> placeholders;
 
     /** @param placeholders for the explanation of what goes wrong on the way */
-    SignInWait(BlockingQueue<SignInEvent> events, Terminal terminal, PrintStream err,
+    SignInWait(BlockingQueue<SignInEvent> events, Terminal terminal, CleanOutput err,
             Map<String, String> placeholders) {
         this.events = events;
         this.terminal = terminal;
@@ -132,7 +132,7 @@ final class SignInWait {
     /** Of an answer that may be anybody's, no word is repeated. */
     private void tellAndGoOn(SignInEvent event, Problem refused) {
         if (event instanceof SignInEvent.Pasted) {
-            err.print(ProblemReport.tell(refused, "get_token"));
+            err.print(ProblemReport.tell(refused, "get_token", err.columns()));
             err.println("\nSign in once more at the address above, and paste what the browser ends on:");
         } else
             err.println("An answer came that does not sign anybody in; other users of this computer can send such."

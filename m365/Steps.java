@@ -11,24 +11,19 @@ final class Steps {
 
     /** @param cause the id of a cause in failures/, or empty */
     record Step(String name, Mark mark, String words, long millis, String cause) {
-        @Override public String toString() {
-            return padded(mark.name(), 6) + "  " + padded(name, 15) + " " + words + "  (" + millis + " ms)";
-        }
-
-        private static String padded(String text, int width) {
-            return text + " ".repeat(Math.max(0, width - text.length()));
-        }
+        /** As wide as the longest one. */
+        String paddedName() { return name + " ".repeat(Math.max(0, 15 - name.length())); }
     }
 
     private final List<Step> steps = new ArrayList<>();
-    private final Consumer<String> tell;
-    private String now = "";
+    private final Consumer<Step> tell;
+    private volatile String now = "";
     private long begun;
     /** How long the step had taken when nobody worked at it any more; negative while somebody does. */
     private long paused = -1;
 
-    /** @param tell is given each step as a line */
-    Steps(Consumer<String> tell) { this.tell = tell; }
+    /** @param tell is given each step */
+    Steps(Consumer<Step> tell) { this.tell = tell; }
 
     void begin(String step) {
         now = step;
@@ -59,7 +54,7 @@ final class Steps {
 
     private void add(Step step) {
         steps.add(step);
-        tell.accept(step.toString());
+        tell.accept(step);
     }
 
     /** Tells what was done elsewhere meanwhile, and goes on from there. */

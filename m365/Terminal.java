@@ -1,18 +1,13 @@
-//SOURCES ChildProcess.java
 //SOURCES SignInEvent.java
+//SOURCES Stty.java
 
 package m365;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * Reads what a person pastes, and puts each line into a queue. A terminal in its usual mode cuts a line at 1024 (macOS)
@@ -40,10 +35,10 @@ final class Terminal implements AutoCloseable {
 
     /** Starts to read {@code in}. Only the standard input of this process can be a terminal that is switched. */
     static Terminal open(BlockingQueue<SignInEvent> events, InputStream in, PrintStream echo) {
-        var terminal = new Terminal(in == System.in ? stty("-g") : Optional.empty(), echo);
+        var terminal = new Terminal(in == System.in ? Stty.of(Stty.IN, "-g") : Optional.empty(), echo);
         if (terminal.interactive()) {
             Runtime.getRuntime().addShutdownHook(terminal.restoreAtExit);
-            stty("-icanon", "-echo", "min", "1", "time", "0");
+            Stty.of(Stty.IN, "-icanon", "-echo", "min", "1", "time", "0");
         }
         var reader = new Thread(() -> terminal.read(in, events));
         reader.setDaemon(true);
@@ -84,26 +79,5 @@ final class Terminal implements AutoCloseable {
         if (interactive() && Runtime.getRuntime().removeShutdownHook(restoreAtExit)) restore();
     }
 
-    private void restore() { savedSettings.ifPresent(settings -> stty(settings)); }
-
-    /** What stty says; empty where standard input is no terminal, or a terminal without stty (Windows). */
-    private static Optional<String> stty(String... arguments) {
-        try {
-            var command = new ArrayList<>(List.of("stty"));
-            command.addAll(List.of(arguments));
-            var process = ChildProcess.of(command).redirectInput(ProcessBuilder.Redirect.INHERIT)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD).start();
-            if (!process.waitFor(2, TimeUnit.SECONDS)) { // in the background it would stop for good
-                process.destroyForcibly();
-                return Optional.empty();
-            }
-            if (process.exitValue() != 0) return Optional.empty();
-            return Optional.of(new String(process.getInputStream().readAllBytes(), UTF_8).strip());
-        } catch (IOException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
-    }
+    private void restore() { savedSettings.ifPresent(settings -> Stty.of(Stty.IN, settings)); }
 }

@@ -1,6 +1,7 @@
 //SOURCES ExitStatus.java
 //SOURCES PrivateFile.java
 //SOURCES Problem.java
+//SOURCES Progress.java
 //SOURCES StorageProblem.java
 //SOURCES Text.java
 
@@ -33,15 +34,25 @@ final class TokenLock {
                 && !Files.isRegularFile(lockFile, LinkOption.NOFOLLOW_LINKS)) throw StorageProblem.inTheWay(lockFile);
         try (var channel = FileChannel.open(lockFile, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE,
                 LinkOption.NOFOLLOW_LINKS), PrivateFile.ownerOnly(lockFile))) {
+            if (!tryLock(channel)) await(channel, lockFile, patienceSeconds);
+            return work.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Problem(LATER, "interrupted while waiting for " + lockFile, "try again");
+        }
+    }
+
+    private static void await(FileChannel channel, Path lockFile, int patienceSeconds)
+            throws IOException, InterruptedException {
+        var progress = Progress.begin("waiting for another process, which holds " + lockFile);
+        try {
             for (long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(patienceSeconds); !tryLock(channel);
                     Thread.sleep(20))
                 if (System.nanoTime() > deadline)
                     throw new Problem(LATER, "another process has held " + lockFile + " for " + patienceSeconds + " s",
                             "see who it is: fuser " + Text.shellQuote(lockFile));
-            return work.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Problem(LATER, "interrupted while waiting for " + lockFile, "try again");
+        } finally {
+            progress.end();
         }
     }
 

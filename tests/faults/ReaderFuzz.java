@@ -71,7 +71,7 @@ final class ReaderFuzz {
     void explained(Fault fault) {
         var values = InThisJvm.configured();
         fuzzer.fuzz(fault, 400, EXPLAINED, text -> {
-            var told = new Explanation(text, values, Map.of(), null).toString();
+            var told = new Explanation(text, values, Map.of(), null).text(80);
             check(!told.isBlank(), "", "nothing was explained");
             clean(told);
         });

@@ -85,7 +85,7 @@ final class SettingsFuzz {
         try {
             use(env, wholly);
         } catch (Problem problem) {
-            var told = ProblemReport.tell(problem, "get_token");
+            var told = ProblemReport.tell(problem, "get_token", 80);
             Fuzzer.clean(told);
             check(problem.status() != ExitStatus.BUG, told, "a bug");
             check(!told.contains(secret.substring(4)) && !told.contains(password), "", "a secret was told");

@@ -44,7 +44,7 @@ class SignInWaitTest {
     SignInWait.Ending ending() {
         var err = new PrintStream(told, true, UTF_8);
         try (var terminal = Terminal.open(new LinkedBlockingQueue<>(), new ByteArrayInputStream(new byte[0]), err)) {
-            return new SignInWait(events, terminal, err, Map.of())
+            return new SignInWait(events, terminal, new CleanOutput(err), Map.of())
                 .until(Duration.ofSeconds(20), "state", false, SignInWaitTest::redeem);
         }
     }

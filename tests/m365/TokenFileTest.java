@@ -96,7 +96,8 @@ class TokenFileTest {
             write(content.getBytes(UTF_8));
             var problem = problem(() -> store.load());
             assertEquals(ExitStatus.SIGN_IN, problem.status());
-            assertTrue(ProblemReport.tell(problem, "x").contains("get_token"), ProblemReport.tell(problem, "x"));
+            var told = ProblemReport.tell(problem, "x", 80);
+            assertTrue(told.contains("get_token"), told);
         }
 
         @Test void no_file_asks_for_a_sign_in() {
@@ -131,15 +132,15 @@ class TokenFileTest {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
             var problem = problem(() -> store.load());
             assertEquals(ExitStatus.SETTINGS, problem.status());
-            assertTrue(ProblemReport.tell(problem, "x").contains("chmod 600 " + file),
-                ProblemReport.tell(problem, "x"));
+            assertTrue(ProblemReport.tell(problem, "x", 80).contains("chmod 600 " + file),
+                ProblemReport.tell(problem, "x", 80));
         }
 
         @Test void the_chmod_to_type_works_for_a_name_with_spaces_and_quotes(@TempDir Path other) throws Exception {
             var odd = Files.writeString(Files.createDirectory(other.resolve("Jan's mail")).resolve("token $1"), TOKEN);
             Files.setPosixFilePermissions(odd, PosixFilePermissions.fromString("rw-r--r--"));
             var oddStore = TokenStores.of(settings("M365_TOKEN_FILE", odd.toString()), null);
-            var command = ProblemReport.tell(problem(oddStore::load), "x")
+            var command = ProblemReport.tell(problem(oddStore::load), "x", 80)
                 .replaceFirst("(?s).*?(chmod [^\n]*).*", "$1");
             assertEquals(0, new ProcessBuilder("sh", "-c", command).start().waitFor(), command);
             assertEquals(TOKEN, oddStore.load().reveal());
@@ -236,7 +237,7 @@ class TokenFileTest {
             Files.createDirectories(folder.resolve("token_cache.json/in the way"));
             var problem = problem(() -> store.save(new Secret(TOKEN), "{}"));
             assertEquals(TOKEN, Files.readString(file));
-            var told = ProblemReport.tell(problem, "x");
+            var told = ProblemReport.tell(problem, "x", 80);
             assertFalse(told.contains("nothing was changed"), told);
             assertTrue(told.contains("the new refresh token is stored"), told);
             assertFalse(store.unsettled());
@@ -246,8 +247,8 @@ class TokenFileTest {
             var lost = TokenStores.of(settings("M365_TOKEN_FILE", folder.resolve("no/such/token").toString()), null);
             var problem = problem(() -> lost.locked(() -> null));
             assertEquals(ExitStatus.SETTINGS, problem.status());
-            assertTrue(ProblemReport.tell(problem, "x").contains("mkdir -m 700 " + folder.resolve("no/such")),
-                ProblemReport.tell(problem, "x"));
+            assertTrue(ProblemReport.tell(problem, "x", 80).contains("mkdir -m 700 " + folder.resolve("no/such")),
+                ProblemReport.tell(problem, "x", 80));
         }
 
         /** What Java says of a full disk names no file. */
