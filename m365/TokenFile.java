@@ -50,11 +50,17 @@ final class TokenFile extends TokenStore {
 
     @Override public Secret load() { return refreshToken(read()); }
 
+    /** Only a file of the current directory may be missing because that is another one. */
+    private Problem missing() {
+        boolean here = file().toAbsolutePath().getParent().equals(Path.of("").toAbsolutePath());
+        return new Problem(SIGN_IN, "there is no refresh token, for " + file() + " does not exist",
+                "sign in: {sign_in}", Signal.local("token-file-missing")).with(here ? Map.of() : Map.of("excluded", "Another directory"));
+    }
+
     private byte[] read() {
         try {
             if (!examine())
-                throw new Problem(SIGN_IN, "there is no refresh token, for " + file() + " does not exist",
-                        "sign in: {sign_in}", Signal.local("token-file-missing"));
+                throw missing();
             if (PrivateFile.isLoose(file())) throw loose();
             try (var in = Files.newInputStream(file(), LinkOption.NOFOLLOW_LINKS)) {
                 return in.readNBytes(LONGEST);

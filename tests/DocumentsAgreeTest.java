@@ -39,7 +39,8 @@ class DocumentsAgreeTest {
         "--smtp-domain", // git send-email
         "--uninstall", // install.java
         "--interactive", // our demo's
-        "--user-data-dir", "--ignore-certificate-errors-spki-list"); // Chromium
+        "--user-data-dir", "--ignore-certificate-errors-spki-list",
+        "--authenticate", "--authorize", "--external-auth", "--no-gui", "--serverinfo", "--smtp-domain"); // Chromium
 
     @TempDir Path folder;
 

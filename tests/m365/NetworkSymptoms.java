@@ -62,7 +62,7 @@ final class NetworkSymptoms {
                 for (int i = 0; i < 3; i++) desk.login.hangNext("token", Duration.ofSeconds(30));
                 return desk.check();
             }),
-            login("nobody listens", "connection-refused", 75, desk ->
+            login("nobody listens", "sign-in-host-refused", 75, desk ->
                 desk.with("M365_AUTHORITY", "https://localhost:" + freePort() + "/common").check()),
             mail("nobody listens", "connection-refused", 75, desk -> desk.mail("IMAP", freePort()).check()),
             login("a name that nobody knows", "name-does-not-resolve", 75, desk ->

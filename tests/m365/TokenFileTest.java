@@ -100,6 +100,12 @@ class TokenFileTest {
             assertTrue(told.contains("get_token"), told);
         }
 
+        /** Only the current directory's file may be missing because that is another directory. */
+        @Test void no_file_at_a_full_path_says_nothing_of_the_current_directory() {
+            var told = ProblemReport.tell(problem(() -> store.load()), "x");
+            assertTrue(told.contains("Sign in: ") && !told.contains("current directory"), told);
+        }
+
         @Test void no_file_asks_for_a_sign_in() {
             assertEquals(ExitStatus.SIGN_IN, problem(() -> store.load()).status());
         }
