@@ -17,7 +17,7 @@ final class OtherService {
 
     /** Whose hosts and words stand in the text. */
     private static final Map<String, Pattern> PROVIDERS = table("""
-            Gmail (Google): (?<!@)\\b(?:gmail|googlemail|googleapis|accounts\\.google|google\\.com)\\b
+            Gmail (Google): (?<![@\\w-])(?:gmail|googlemail|accounts\\.google|google\\.com)(?![\\w-])|googleapis
             Gmail (Google): Invalid credentials \\(Failure\\)|log in via your web browser
             Gmail (Google): Application-specific password|WEBALERT
             Yahoo: (?<!@)\\byahoo(?:apis)?\\.
@@ -43,7 +43,7 @@ final class OtherService {
     private static final Map<String, Pattern> PROGRAMS = table("""
             PostgreSQL: \\bpostgres|\\bpsql\\b|pg_hba|FATAL: {1,3}password authentication
             PostgreSQL: \\bport 5432\\b|:5432\\b
-            MySQL or MariaDB: \\bmysql|\\bmariadb|\\(using password: |:3306\\b|SQLSTATE
+            MySQL or MariaDB: \\bmysql|\\bmariadb|\\(using password: |:3306\\b
             MongoDB: \\bmongo|:27017\\b
             Redis: \\bredis\\b|\\bWRONGPASS\\b|:6379\\b|NOAUTH Auth
             Elasticsearch: elasticsearch|:9200\\b

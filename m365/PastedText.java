@@ -30,8 +30,8 @@ final class PastedText {
     private static final Map<String, String> ENTITIES = Map.of("quot", "\"", "apos", "'", "lt", "<", "gt", ">",
             "amp", "&", "nbsp", " ", "#39", "'", "#039", "'", "#x27", "'", "#34", "\"");
     /** What a program would have accepted is no error, however many of them it lists. */
-    private static final Pattern EXPECTED = Pattern.compile("(?i)\\b(expected|one of|supported|allowed|must be"
-            + "|valid values?|accepts?)\\b([^\\[({\\n]{0,40})[\\[({][^\\])}\\n]{0,2000}[\\])}]");
+    private static final Pattern EXPECTED = Pattern.compile("(?i)\\b(one of|supported|allowed|valid values?|any of)\\b"
+            + "([^\\[({\\n]{0,40})[\\[({][^\\])}\\n,]{1,80},[^\\])}\\n]{1,2000}[\\])}]");
 
     /** Never empty. */
     static List<String> lines(String pasted) {

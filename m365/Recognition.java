@@ -54,7 +54,7 @@ final class Recognition {
         var best = lastResort && here ? new Fit(LAST_RESORT, 0, false) : Fit.NONE;
         for (var alternative : cause.recognised().split(" \\|\\| "))
             best = best.orBetter(all(List.of(alternative.split(" && "))));
-        if (cause.id().equals("unknown-text")) return best.atMost(LAST_RESORT);
+        if (cause.id().matches("unknown-(?:text|client)")) return best.atMost(LAST_RESORT);
         return lastResort ? best.atMost(WORDS_NOT_KNOWN) : best;
     }
 
