@@ -54,7 +54,8 @@ final class TokenFile extends TokenStore {
     private Problem missing() {
         boolean here = file().toAbsolutePath().getParent().equals(Path.of("").toAbsolutePath());
         return new Problem(SIGN_IN, "there is no refresh token, for " + file() + " does not exist",
-                "sign in: {sign_in}", Signal.local("token-file-missing")).with(here ? Map.of() : Map.of("excluded", "Another directory"));
+                "sign in: {sign_in}", Signal.local("token-file-missing"))
+                .with(here ? Map.of() : Map.of("excluded", "Another directory"));
     }
 
     private byte[] read() {
