@@ -102,7 +102,7 @@ class TokenFileTest {
 
         /** Only the current directory's file may be missing because that is another directory. */
         @Test void no_file_at_a_full_path_says_nothing_of_the_current_directory() {
-            var told = ProblemReport.tell(problem(() -> store.load()), "x");
+            var told = ProblemReport.tell(problem(() -> store.load()), "x", 80);
             assertTrue(told.contains("Sign in: ") && !told.contains("current directory"), told);
         }
 
