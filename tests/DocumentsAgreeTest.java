@@ -39,8 +39,8 @@ class DocumentsAgreeTest {
         "--smtp-domain", // git send-email
         "--uninstall", // install.java
         "--interactive", // our demo's
-        "--user-data-dir", "--ignore-certificate-errors-spki-list",
-        "--authenticate", "--authorize", "--external-auth", "--no-gui", "--serverinfo", "--smtp-domain"); // Chromium
+        "--authenticate", "--authorize", // other programs' words for signing in, in failures/
+        "--user-data-dir", "--ignore-certificate-errors-spki-list"); // Chromium
 
     @TempDir Path folder;
 
