@@ -58,7 +58,7 @@ class ExplainCorpusTest {
     }
 
     private static String answer(Map<String, Object> posted) {
-        return new Explanation((String) posted.get("text"), Map.of(), Map.of(), null).toString();
+        return new Explanation((String) posted.get("text"), Map.of(), Map.of(), null).text(80);
     }
 
     private static boolean right(Map<String, Object> posted) {
