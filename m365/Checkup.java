@@ -70,6 +70,8 @@ public final class Checkup {
         } finally {
             if (imap != null) imap.close();
         }
+        imap = null; // of five hundred users, neither sockets nor tokens are kept
+        token = null;
         finished = true;
     }
 
