@@ -46,9 +46,12 @@ record HttpsExchange(HttpResponse response, Optional<Instant> date) {
         var url = request.url();
         log.accept("> " + request.httpMethod() + " " + url.getProtocol() + "://" + url.getAuthority() + url.getPath()
                 + "  " + names(request.body()));
+        var trusted = Trust.context(settings).getSocketFactory();
+        // A connection is born with the default one, and Java would read all the authorities it knows to make that.
+        HttpsURLConnection.setDefaultSSLSocketFactory(trusted);
         var connection = (HttpsURLConnection) url.openConnection(HttpProxy.of(settings));
         try {
-            connection.setSSLSocketFactory(Trust.context(settings).getSocketFactory());
+            connection.setSSLSocketFactory(trusted);
             connection.setInstanceFollowRedirects(false);
             int millis = (int) Math.max(1000, TimeUnit.NANOSECONDS.toMillis(deadline - started));
             connection.setConnectTimeout(Math.min(millis, LONGEST_CONNECT_MILLIS));

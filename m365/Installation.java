@@ -1,3 +1,4 @@
+//SOURCES ClassArchive.java
 //SOURCES CommandScript.java
 //SOURCES ExitStatus.java
 //SOURCES InstalledJars.java
@@ -24,6 +25,9 @@ import java.util.stream.Stream;
  */
 public final class Installation {
     public static final List<String> COMMANDS = List.of("get_token", "check_imap");
+
+    /** Only a test of something else says no: it takes seconds. */
+    static boolean makesArchive = true;
 
     private final Map<String, String> env;
     private final List<Path> classPath;
@@ -81,8 +85,9 @@ public final class Installation {
             var needed = jars.startedBy(installed.all());
             var jar = jars.keep(classPath);
             installed.remember(all);
+            var archive = makesArchive ? new ClassArchive(jar, CommandScript.FLAGS).make() : List.<String>of();
             for (int i = 0; i < scripts.size(); i++)
-                InstalledScripts.write(scripts.get(i), script(COMMANDS.get(i), folder, jar), "rwxr-xr-x");
+                InstalledScripts.write(scripts.get(i), script(COMMANDS.get(i), folder, jar, archive), "rwxr-xr-x");
             for (var word : words)
                 InstalledScripts.write(word, "# Completion " + CommandScript.MARK + "\n"
                         + completions.get(word.getFileName().toString()), "rw-r--r--");
@@ -93,10 +98,10 @@ public final class Installation {
         }
     }
 
-    private String script(String command, Path folder, Path jar) {
+    private String script(String command, Path folder, Path jar, List<String> archive) {
         var javaHome = Path.of(System.getProperty("java.home"));
-        return windows ? CommandScript.windows(command, javaHome, folder, jar)
-                : CommandScript.posix(command, javaHome, folder, jar);
+        return windows ? CommandScript.windows(command, javaHome, folder, jar, archive)
+                : CommandScript.posix(command, javaHome, folder, jar, archive);
     }
 
     // ------------------------------------------------------------------------------------------------- removing

@@ -28,7 +28,7 @@ import static m365.ExitStatus.SETTINGS;
  *
  * @param fingerprint SHA-256, as browsers show it
  */
-record LoopbackCertificate(SSLContext context, String fingerprint) {
+record LoopbackCertificate(SSLContext context, Certificate certificate, String fingerprint) {
 
     private static final String FOLDER_PREFIX = "get_token-";
     private static final String KEY_STORE = "loopback.p12";
@@ -87,7 +87,8 @@ record LoopbackCertificate(SSLContext context, String fingerprint) {
         manager.init(keys, password);
         var context = SSLContext.getInstance("TLS");
         context.init(manager.getKeyManagers(), null, null);
-        return new LoopbackCertificate(context, fingerprint(keys.getCertificate(ALIAS)));
+        var certificate = keys.getCertificate(ALIAS);
+        return new LoopbackCertificate(context, certificate, fingerprint(certificate));
     }
 
     private static String fingerprint(Certificate certificate) throws GeneralSecurityException {

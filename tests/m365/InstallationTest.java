@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,8 @@ class InstallationTest {
     @TempDir Path folder;
     private Path home;
     private Map<String, String> env;
+
+    @BeforeAll static void an_archive_is_ClassArchiveTest_s_business() { Installation.makesArchive = false; }
 
     @BeforeEach void an_empty_home() throws IOException {
         home = Files.createDirectories(folder.resolve("it's \"50%\" of $x é"));
@@ -129,7 +132,7 @@ class InstallationTest {
 
     @Test void on_Windows_a_per_cent_sign_in_a_path_is_doubled() {
         var script = CommandScript.windows("get_token", Path.of("C:\\java"), Path.of("C:\\50% off"),
-            Path.of("C:\\50% off\\m365.jar"));
+            Path.of("C:\\50% off\\m365.jar"), List.of("-XX:AOTCache=C:\\50% off\\m365.aot"));
         assertTrue(script.contains("-cp \"C:\\50%% off\\m365.jar\" get_token %*\r\n"), script);
         assertTrue(script.contains("if not exist \"%M365_JAVA%\" set \"M365_JAVA=java.exe\"\r\n"), script);
     }
