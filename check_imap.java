@@ -55,7 +55,6 @@ import static m365.ExitStatus.USAGE;
  * mailboxes without changing them and never sends mail.
  */
 @Command(name = "check_imap", version = "check_imap " + Program.VERSION, sortOptions = false,
-        usageHelpAutoWidth = true,
         customSynopsis = {
             "check_imap user...  [--smtp] [--pop] [--mailbox ADDRESS]",
             "       check_imap --explain CODE-OR-TEXT"},
@@ -175,7 +174,8 @@ public final class check_imap implements Callable<Integer> {
         var text = explain.equals("-") ? new String(invocation.in().readNBytes(Text.LONGEST), UTF_8) : explain;
         var user = users.isEmpty() ? null : users.get(0);
         var explanation = new Explanation(text, config.values(), invocation.env(), user);
-        invocation.out().print(json ? explanation.json() + "\n" : explanation.text(invocation.out().columns()));
+        if (json) invocation.out().println(explanation.json());
+        else invocation.out().tell(explanation.text(invocation.out().columns()));
         return explanation.known() ? 0 : 1;
     }
 }

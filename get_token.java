@@ -8,6 +8,7 @@
 //SOURCES check_imap.java
 //SOURCES config.java
 //SOURCES m365/AccessTokens.java
+//SOURCES m365/CleanOutput.java
 //SOURCES m365/ExitStatus.java
 //SOURCES m365/Grant.java
 //SOURCES m365/Invocation.java
@@ -38,6 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import m365.AccessTokens;
+import m365.CleanOutput;
 import m365.Grant;
 import m365.Invocation;
 import m365.MailAddress;
@@ -70,7 +72,7 @@ import static m365.ExitStatus.USAGE;
  * Signs in to Microsoft 365 and keeps the tokens: the options of {@code get_token}, and what each of them does. Writes
  * {@code refresh_token} and {@code token_cache.json}; leaves the mail servers to {@code check_imap}.
  */
-@Command(name = "get_token", version = "get_token " + Program.VERSION, sortOptions = false, usageHelpAutoWidth = true,
+@Command(name = "get_token", version = "get_token " + Program.VERSION, sortOptions = false,
         customSynopsis = {
             "get_token [user] [--device | --no-browser]   sign in",
             "       get_token --access-token                     print it, for mail programs",
@@ -140,8 +142,8 @@ public final class get_token implements Callable<Integer> {
     boolean version;
 
     private final Invocation invocation;
-    private final PrintStream out;
-    private final PrintStream err;
+    private final CleanOutput out;
+    private final CleanOutput err;
     private Settings settings;
     private TokenStore store;
     private SignedInUser signedIn;
@@ -235,13 +237,13 @@ public final class get_token implements Callable<Integer> {
         if (json) out.println(report.json());
         if (report.signedOut().isPresent()) throw report.signedOut().get();
         if (json) return;
-        out.print(report.text());
+        out.tell(report.text());
         report.warning().ifPresent(this::warn);
     }
 
     private void signOut() {
         if (store.<Boolean>locked(store::delete))
-            err.println("Signed out: the tokens in " + store + " are deleted.\nMicrosoft still honours copies of them; "
+            err.say("Signed out: the tokens in " + store + " are deleted.\nMicrosoft still honours copies of them; "
                     + "to end those too, sign out everywhere at https://mysignins.microsoft.com");
         else err.println("There was nothing to delete in " + store + ".");
     }

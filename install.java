@@ -37,7 +37,7 @@ import static m365.ExitStatus.USAGE;
  * Puts {@code get_token} and {@code check_imap} on the user's PATH, with all they need but Java; removes them again.
  * Leaves tokens and settings alone.
  */
-@Command(name = "install", version = "install " + Program.VERSION, sortOptions = false, usageHelpAutoWidth = true,
+@Command(name = "install", version = "install " + Program.VERSION, sortOptions = false,
         customSynopsis = {
             "install [DIRECTORY]    install get_token and check_imap",
             "       install --uninstall    remove what that has made"},

@@ -122,8 +122,10 @@ final class BrowserSignIn implements AutoCloseable {
     }
 
     private void goToTheOtherRedirect() {
-        err.println("\nThe app is not registered for " + callback.redirect() + ", so once more\nwith "
-                + OTHER_REDIRECT + ".\n");
+        err.println();
+        err.say("The app is not registered for " + callback.redirect() + ", so once more\nwith " + OTHER_REDIRECT
+                + ".");
+        err.println();
         callback.close();
         callback = Callback.listen(OTHER_REDIRECT, events, err::println);
         invite(user);
@@ -133,15 +135,17 @@ final class BrowserSignIn implements AutoCloseable {
     private void goTo(URI better, SignInWait.SignedIn signedIn) {
         authority = better;
         var account = signedIn.grant().account();
-        err.println("\n" + goingOn(account) + "\n");
+        tellWhere(err, account);
         if (signedIn.by() instanceof SignInEvent.Arrived) {
             signedIn.by().answer(Page.onwards(ask(account, true)));
         } else invite(account);
     }
 
-    static String goingOn(String account) {
-        return account + " is a personal account. What those get at /common ends within the\n"
-                + "hour, so the sign-in goes on at /consumers.";
+    static void tellWhere(CleanOutput err, String account) {
+        err.println();
+        err.say(account + " is a personal account. What those get at /common ends within the\n"
+                + "hour, so the sign-in goes on at /consumers.");
+        err.println();
     }
 
     /** Opens the browser, or says what to open. */
@@ -173,7 +177,7 @@ final class BrowserSignIn implements AutoCloseable {
     }
 
     private void explainTheWait() {
-        err.println("Waiting " + Phrases.duration(patience) + " for the browser. If its page shows an error, like\n"
+        err.say("Waiting " + Phrases.duration(patience) + " for the browser. If its page shows an error, like\n"
                 + "AADSTS50011, type that here. If it ends on an address that does not load,\n"
                 + "copy that address, paste it here and press Enter:");
     }

@@ -60,8 +60,10 @@ public final class CleanOutput extends PrintStream {
     /** How long a line for people may be; 80 columns where there is no terminal. */
     public int columns() { return screen.columns(); }
 
-    /** Prints sentences for people, in lines that are as long as the terminal is wide. */
-    public void say(String sentences) { print(Wrapping.wrap(columns(), "", "", sentences)); }
+    /** Prints a paragraph for people, whose lines are made anew where the terminal is narrower than usual. */
+    public void say(String paragraph) {
+        print(columns() < Screen.USUAL_COLUMNS ? Wrapping.wrap(columns(), "", "", paragraph) : paragraph + "\n");
+    }
 
     @Override public boolean checkError() { return super.checkError() | raw.checkError(); }
 

@@ -1,9 +1,12 @@
 //DEPS info.picocli:picocli:4.7.7
+//SOURCES CleanOutput.java
 //SOURCES ExitStatus.java
 //SOURCES Invocation.java
 //SOURCES Outcome.java
 //SOURCES Problem.java
+//SOURCES Screen.java
 //SOURCES StartCommand.java
+//SOURCES Wrapping.java
 
 package m365;
 
@@ -12,6 +15,9 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 import static m365.ExitStatus.USAGE;
@@ -24,6 +30,8 @@ public final class Program {
 
     public static final String VERSION = "1.1.0";
 
+    private static final int NARROW = 55, LONG_LINES = 1000;
+
     /**
      * Runs a picocli command.
      *
@@ -35,7 +43,8 @@ public final class Program {
         var err = invocation.err();
         var help = new StringWriter();
         var line = new CommandLine(command).setOut(new PrintWriter(help))
-                .setExpandAtFiles(false); // whoever is called @file is no list of options
+                .setExpandAtFiles(false) // whoever is called @file is no list of options
+                .setHelpFactory((spec, scheme) -> help(spec, invocation.out().screen()));
         line.setParameterExceptionHandler((e, given) -> {
             var meant = e instanceof UnmatchedArgumentException unknown ? unknown.getSuggestions() : List.<String>of();
             return Outcome.told(new Problem(USAGE, e.getMessage().replaceFirst("^Error: ", ""),
@@ -46,10 +55,21 @@ public final class Program {
                 Outcome.told(e instanceof Problem problem ? problem : Outcome.bug(e), name, err));
         return Outcome.of(name, () -> {
             int status = line.execute(args);
-            if (help.getBuffer().length() > 0) // our own text, of which picocli's bold and colour are to pass
-                invocation.out().raw().print(StartCommand.asTypedHere(help.toString()));
+            if (help.getBuffer().length() > 0) print(StartCommand.asTypedHere(help.toString()), invocation.out());
             return status;
         }, err);
+    }
+
+    /** As wide and coloured as there is room for; picocli makes no narrow one, so that is made of long lines. */
+    private static Help help(CommandSpec spec, Screen screen) {
+        spec.usageMessage().width(screen.columns() < NARROW ? LONG_LINES : screen.columns());
+        return new Help(spec, Help.defaultColorScheme(screen.hasColours() && screen.columns() >= NARROW ? Ansi.ON
+                : Ansi.OFF));
+    }
+
+    /** Our own text, of which picocli's bold and colour are to pass. */
+    private static void print(String help, CleanOutput out) {
+        out.raw().print(out.columns() < NARROW ? Wrapping.fit(out.columns(), help) : help);
     }
 
     private Program() { }

@@ -11,7 +11,8 @@ import java.util.Map;
  */
 final class Screen {
     /** Where there is no terminal, or one that does not know its width. */
-    private static final int USUAL_COLUMNS = 80, FEWEST_COLUMNS = 20;
+    static final int USUAL_COLUMNS = 80;
+    private static final int FEWEST_COLUMNS = 20;
 
     private final Map<String, String> env;
     private final PrintStream stream;

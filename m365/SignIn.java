@@ -1,5 +1,6 @@
 //DEPS com.microsoft.azure:msal4j:1.26.0
 //SOURCES BrowserSignIn.java
+//SOURCES CleanOutput.java
 //SOURCES ExitStatus.java
 //SOURCES Grant.java
 //SOURCES IdentityProvider.java
@@ -14,7 +15,6 @@
 package m365;
 
 import com.microsoft.aad.msal4j.DeviceCode;
-import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +33,7 @@ public final class SignIn {
     private final Settings settings;
     private final TokenStore store;
     private final Invocation invocation;
-    private final PrintStream err;
+    private final CleanOutput err;
     private final Consumer<String> log;
     private final String user;
     private final Integer timeout;
@@ -81,7 +81,7 @@ public final class SignIn {
         var better = PersonalAccounts.authorityOf(settings, granted.homeTenant());
         if (!authority.equals(better) && !settings.authority().equals(better)) {
             keeper.checkUser(granted);
-            err.println("\n" + BrowserSignIn.goingOn(granted.account()) + "\n");
+            BrowserSignIn.tellWhere(err, granted.account());
             granted = byDevice(better);
         }
         return keeper.keep(granted);

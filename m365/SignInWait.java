@@ -135,7 +135,7 @@ final class SignInWait {
             err.print(ProblemReport.tell(refused, "get_token", err.columns()));
             err.println("\nSign in once more at the address above, and paste what the browser ends on:");
         } else
-            err.println("An answer came that does not sign anybody in; other users of this computer can send such."
+            err.say("An answer came that does not sign anybody in; other users of this computer can send such."
                     + "\nIf it was yours, press Ctrl-C. Else go on in the browser:");
     }
 

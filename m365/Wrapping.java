@@ -11,7 +11,7 @@ final class Wrapping {
     private static final String STARTED = "(?:\\S*/)?(?:jbang " + WORD + "|java -cp " + WORD + " \\w+|get_token"
             + "|check_imap|fuser|chmod|mkdir)";
     private static final String ARGUMENT = "(?:-\\S+|\\S*[@/]\\S*|AADSTS\\d+|\\d{3}|[A-Z][A-Z-]+|" + QUOTED + ")";
-    private static final Pattern PIECE = Pattern.compile("\\(?(?:M365_\\w+=" + WORD + " )*" + STARTED + "(?: "
+    private static final Pattern PIECE = Pattern.compile("\\(?(?:\\$ )?(?:M365_\\w+=" + WORD + " )*" + STARTED + "(?: "
             + ARGUMENT + ")*\\S*|[^\\s`]*`[^`]*`[^\\s`]*|\\(\\d+ ms\\)|\\S+");
     private static final Pattern INDENT = Pattern.compile("^ *");
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import stand_in.FakeLogin;
 import stand_in.StandIn;
 import stand_in.ThrowawayCa;
@@ -32,13 +33,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  */
 public final class demo {
     private static final String USER = "jan@uva.example";
+    private static final Pattern STARTED = Pattern.compile("(?:'[^']*'|[^ '])*(?:jbang|java -cp) "
+        + "(?:(?:'[^']*'|[^ '])*[ /])?(get_token|check_imap)(?:\\.java'?)?");
 
     private final Path folder;
-    private final Map<String, String> environment;
+    private final Path settings;
 
-    private demo(Path folder, Map<String, String> environment) {
+    private demo(Path folder, Path settings) {
         this.folder = folder;
-        this.environment = environment;
+        this.settings = settings;
     }
 
     public static void main(String... args) throws Exception {
@@ -57,7 +60,7 @@ public final class demo {
             System.out.println("A stand-in for Microsoft 365 runs on this machine: "
                 + microsoft365.login().authority());
             System.out.println("Everything below is the real toolkit, talking to it.");
-            var demo = new demo(folder, microsoft365.environment());
+            var demo = new demo(folder, settings(folder, microsoft365.environment()));
             int status = interactive ? demo.signInByHand() : demo.signIn(microsoft365.login());
             if (status == 0) status = demo.check();
             if (status == 0) status = demo.printAccessToken();
@@ -66,6 +69,12 @@ public final class demo {
                 : "\nThe demo failed.");
             return status;
         }
+    }
+
+    /** In a file, where settings stay; {@code get_token} warns of those that a terminal will forget. */
+    private static Path settings(Path folder, Map<String, String> values) throws IOException {
+        var lines = values.entrySet().stream().map(each -> each.getKey() + "='" + each.getValue() + "'").sorted();
+        return Files.write(folder.resolve("settings"), lines.toList());
     }
 
     private static void delete(Path folder) {
@@ -84,7 +93,7 @@ public final class demo {
         try (var said = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
             String address = null;
             for (String line; (line = said.readLine()) != null;) {
-                System.out.println("  " + shortened(line));
+                System.out.println("  " + shown(line));
                 if (line.startsWith("https://")) address = line;
                 if (line.contains("fingerprint "))
                     fingerprint = line.replaceFirst(".*fingerprint ", "").replaceFirst("\\.$", "");
@@ -117,7 +126,7 @@ public final class demo {
         process.getOutputStream().close();
         try (var said = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
             for (String line; (line = said.readLine()) != null;)
-                System.out.println("  " + (whole ? line
+                System.out.println("  " + (whole ? shown(line)
                     : line.substring(0, Math.min(12, line.length())) + "… (" + line.length() + " characters)"));
         }
         return process.waitFor();
@@ -129,12 +138,17 @@ public final class demo {
                 "-cp", System.getProperty("java.class.path"), program));
         command.addAll(List.of(args));
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("M365_"));
-        builder.environment().putAll(environment);
+        // By the launcher, if there is one, the tools name each other; it was started for another script than theirs.
+        builder.environment().keySet().removeIf(name -> name.startsWith("M365_") && !name.equals("M365_LAUNCHER"));
+        builder.environment().put("M365_SETTINGS", settings.toString());
         return builder;
     }
 
-    private static String shortened(String line) { return line.length() < 160 ? line : line.substring(0, 157) + "…"; }
+    /** With the commands as the README has them, whatever starts the tools here, and the beginning of an address. */
+    private static String shown(String line) {
+        if (line.startsWith("https://")) return line.substring(0, Math.min(line.length(), 100)) + "…";
+        return STARTED.matcher(line).replaceAll("jbang $1.java");
+    }
 
     /** The browser's last step: follows the redirect to get_token, whose certificate it knows by its fingerprint. */
     private static String visit(String redirect, String fingerprint) throws IOException, InterruptedException {
