@@ -6,6 +6,7 @@
 //DOCS README.md
 //GAV m365:check_imap:1.1.0
 //SOURCES config.java
+// What is known of failures names both commands, so both are there, however one was started or exported.
 //SOURCES get_token.java
 //SOURCES m365/CheckReport.java
 //SOURCES m365/CheckRequest.java

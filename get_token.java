@@ -5,6 +5,7 @@
 //JAVA 17+
 //JAVAC_OPTIONS -encoding UTF-8 -XDstringConcat=inline
 //DEPS info.picocli:picocli:4.7.7
+// What is known of failures names both commands, so both are there, however one was started or exported.
 //SOURCES check_imap.java
 //SOURCES config.java
 //SOURCES m365/AccessTokens.java

@@ -44,12 +44,15 @@ final class CommandScript {
                 StartCommand.COMMANDS, Text.shellQuote(commands), Text.shellQuote(jar));
     }
 
-    /** A per cent sign is doubled in a batch file. */
+    /**
+     * In a batch file a per cent sign is doubled; what else cmd.exe would take for its own is left alone between
+     * quotes, which no path has in it there, and an exclamation mark as long as delayed expansion is off. Untried.
+     */
     static String windows(String program, Path javaHome, Path commands, Path jar, List<String> archive) {
         return """
                 @echo off
                 rem %1$s, %2$s
-                setlocal
+                setlocal DisableDelayedExpansion
                 set "M365_JAVA=%3$s"
                 if not exist "%%M365_JAVA%%" set "M365_JAVA=%%JAVA_HOME%%\\bin\\java.exe"
                 if not exist "%%M365_JAVA%%" set "M365_JAVA=java.exe"
