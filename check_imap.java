@@ -1,7 +1,8 @@
 //bin/sh "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@" ; exit $?
 //JAVA 17+
 //DEPS info.picocli:picocli:4.7.7
-//JAVAC_OPTIONS -encoding UTF-8 -XDstringConcat=inline
+//JAVAC_OPTIONS -encoding UTF-8 -XDstringConcat=inline -proc:none
+//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData
 //DESCRIPTION Logs in to the Microsoft 365 mail servers step by step and says what works, or why not and what to do.
 //DOCS README.md
 //GAV m365:check_imap:1.1.0
