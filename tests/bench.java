@@ -26,7 +26,7 @@ import stand_in.FakeLogin;
 import stand_in.StandIn;
 
 /**
- * What a mail program waits for: {@code ./jbang tests/bench.java [RUNS]}, in the checkout. Whole processes, interleaved:
+ * What a mail program waits for: {@code ./jbang tests/bench.java [RUNS]}, in the checkout. Whole processes, in turn:
  * the installed commands, the scripts through JBang, and beside them what people would use instead. Needs python3;
  * Debian's mutt or neomutt and python3-msal for the peers.
  */
@@ -38,7 +38,8 @@ public class bench {
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData");
     private static final String CACHED = "get_token, cached token", RENEWAL = "get_token, renewal",
             CHECK = "check_imap", JBANG_CACHED = "get_token.java through JBang, cached token",
-            JBANG_EMPTY = "an empty script with the same libraries through JBang", MUTT_CACHED = "mutt_oauth2.py, cached",
+            JBANG_EMPTY = "an empty script with the same libraries through JBang",
+            MUTT_CACHED = "mutt_oauth2.py, cached token",
             MUTT_RENEWAL = "mutt_oauth2.py, renewal", MSAL_RENEWAL = "Python MSAL, renewal",
             POST = "a POST by HttpsURLConnection, nothing else";
 
