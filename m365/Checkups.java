@@ -36,7 +36,7 @@ public final class Checkups {
     /** Runs all, at most eight at a time. */
     public static void run(List<Checkup> checkups) throws InterruptedException {
         var pool = Executors.newFixedThreadPool(Math.min(SIDE_BY_SIDE, checkups.size()));
-        var progress = Progress.begin(() -> howFar(checkups));
+        var progress = Progress.beginWhole(() -> howFar(checkups));
         try {
             pool.invokeAll(checkups.stream().<Callable<Void>>map(checkup -> () -> {
                 checkup.run();

@@ -1,6 +1,5 @@
 //SOURCES Connection.java
 //SOURCES MailProtocol.java
-//SOURCES Progress.java
 //SOURCES Settings.java
 //SOURCES Steps.java
 
@@ -44,12 +43,8 @@ final class Opening implements AutoCloseable {
 
     /** Waits until it is open, and tells {@code told} how. @throws Problem if it cannot be opened */
     Connection ready(Steps told) throws InterruptedException {
-        var progress = Progress.begin(steps::now);
-        try {
-            thread.join();
-        } finally {
-            progress.end();
-        }
+        told.waitFor(steps);
+        thread.join();
         if (failure == null && System.nanoTime() - begun > TimeUnit.SECONDS.toNanos(FRESH_SECONDS)) {
             close();
             var anew = new Connection(protocol, settings);

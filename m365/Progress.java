@@ -22,6 +22,7 @@ public final class Progress {
     private static final Screen screen = new Screen(System.getenv(), System.err);
     /** What was begun last is at the end, and shown. */
     private static final List<Progress> running = new ArrayList<>();
+    private static Progress whole;
     private static boolean silent, clockRuns;
     private static long quietSince;
     private static String shown = "";
@@ -60,10 +61,20 @@ public final class Progress {
         return step;
     }
 
+    /** The same for work that has steps in several threads: what is begun within it is not shown. */
+    static Progress beginWhole(Supplier<String> what) {
+        var whole = begin(what);
+        synchronized (Progress.class) {
+            Progress.whole = whole;
+        }
+        return whole;
+    }
+
     /** Call it whatever happens. */
     public void end() {
         synchronized (Progress.class) {
             running.remove(this);
+            if (whole == this) whole = null;
             if (running.isEmpty()) wipe();
         }
     }
@@ -79,14 +90,14 @@ public final class Progress {
         if (clockRuns && System.nanoTime() - quietSince > QUIET_NANOS) {
             silent = silent || !answer.isTerminal() || !screen.isTerminal();
             clockRuns = !silent;
-            if (!silent) show(CleanOutput.clean(running.get(running.size() - 1).what.get()));
+            if (!silent) show((whole != null ? whole : running.get(running.size() - 1)).what.get());
         }
         return clockRuns;
     }
 
     private static void show(String words) {
-        int room = screen.columns() - 2;
-        var line = words.substring(0, Math.min(room, words.length())) + "…";
+        int room = screen.columns() - 4;
+        var line = CleanOutput.clean(words.substring(0, Math.min(room, words.length()))) + "...";
         if (words.isEmpty() || line.equals(shown)) return;
         System.err.print(screen.obeys() ? "\r" + line + "\033[K" : line + "\n"); // what cannot be wiped stays
         System.err.flush();

@@ -1,5 +1,6 @@
 //SOURCES PrivateFile.java
 //SOURCES SettingNames.java
+//SOURCES Stty.java
 //SOURCES Text.java
 
 package m365;
@@ -56,11 +57,15 @@ public final class StartCommand {
      */
     public static String signIn(Map<String, String> env, String user) {
         var words = new ArrayList<String>();
-        boolean byHand = System.console() != null; // then the same settings are in force for the next command, too
-        if (!byHand) words.addAll(settingsOf(env));
+        if (!isByHand()) words.addAll(settingsOf(env));
         words.add("jbang get_token.java");
         if (user != null) words.add(user);
         return asTypedHere(String.join(" ", words));
+    }
+
+    /** Then the same settings are in force for the next command, too. Java 22 has a console without a terminal. */
+    private static boolean isByHand() {
+        return Stty.of(Stty.IN, "-g").isPresent() && Stty.of(Stty.OUT, "-g").isPresent();
     }
 
     private static List<String> settingsOf(Map<String, String> env) {

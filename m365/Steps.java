@@ -18,6 +18,7 @@ final class Steps {
     private final List<Step> steps = new ArrayList<>();
     private final Consumer<Step> tell;
     private volatile String now = "";
+    private volatile Steps elsewhere;
     private long begun;
     /** How long the step had taken when nobody worked at it any more; negative while somebody does. */
     private long paused = -1;
@@ -27,6 +28,7 @@ final class Steps {
 
     void begin(String step) {
         now = step;
+        elsewhere = null;
         restart();
     }
 
@@ -57,16 +59,23 @@ final class Steps {
         tell.accept(step);
     }
 
+    /** The step is now one of those that are done elsewhere, until they are {@linkplain #take taken}. */
+    void waitFor(Steps others) { elsewhere = others; }
+
     /** Tells what was done elsewhere meanwhile, and goes on from there. */
     void take(Steps others) {
         others.steps.forEach(this::add);
         now = others.now;
+        elsewhere = null;
         restart();
         paused = others.paused;
     }
 
     /** The name of the step that was begun last. */
-    String now() { return now; }
+    String now() {
+        var others = elsewhere;
+        return others == null ? now : others.now();
+    }
 
     List<Step> all() { return List.copyOf(steps); }
 }
