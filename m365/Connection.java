@@ -26,7 +26,7 @@ import javax.net.ssl.SSLSocket;
 
 /**
  * The connection to a mail server: resolves, connects and agrees on TLS step by step, so that each can be told and
- * timed, and ends it after a minute whatever the server does. What is said there is {@link MailDialogue}'s.
+ * timed, and ends it after a minute whatever the server does. What is said there is {@link MailWire}'s.
  */
 final class Connection implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 15_000;

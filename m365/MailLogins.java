@@ -1,13 +1,15 @@
+//SOURCES BoundedLines.java
 //SOURCES Connection.java
 //SOURCES ImapLogin.java
 //SOURCES KnownSecrets.java
-//SOURCES MailDialogue.java
 //SOURCES MailProtocol.java
 //SOURCES MailToken.java
+//SOURCES MailWire.java
 //SOURCES MailboxCounts.java
 //SOURCES Opening.java
 //SOURCES Phrases.java
 //SOURCES PopLogin.java
+//SOURCES Problem.java
 //SOURCES Secret.java
 //SOURCES ServerRefusal.java
 //SOURCES Settings.java
@@ -22,8 +24,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Logs in to the mail servers, and takes one step more, for a login alone proves nothing. Reads mailboxes without
- * changing them and never sends mail. Each method throws a {@link Problem} if it does not work.
+ * Logs in to the mail servers, through Angus Mail, and takes one step more, for a login alone proves nothing. Reads
+ * mailboxes without changing them and never sends mail. Each method throws a {@link Problem} if it does not work.
  */
 final class MailLogins {
     private final Settings settings;
@@ -59,7 +61,7 @@ final class MailLogins {
 
     @FunctionalInterface
     private interface Login<T> {
-        T through(MailDialogue dialogue) throws IOException;
+        T through(MailWire wire) throws IOException;
     }
 
     private void demandPermissionFor(MailProtocol protocol) {
@@ -78,20 +80,24 @@ final class MailLogins {
 
     private <T> T logIn(Connection connection, Login<T> login) {
         try (connection) {
-            return login.through(new MailDialogue(connection, secrets, log));
+            return login.through(new MailWire(connection, secrets, response, log));
         } catch (IOException e) {
             throw new ServerRefusal(connection, token, mailbox, secrets).problem(steps.now(), e);
         } catch (StackOverflowError | OutOfMemoryError e) { // whatever it said, it was too much
-            throw MailDialogue.tooMuch(connection.server());
+            throw BoundedLines.tooMuch(connection.server());
+        } catch (Problem e) {
+            throw e;
+        } catch (RuntimeException e) { // Angus Mail stumbles so over what it does not expect
+            throw BoundedLines.nonsense(connection.server());
         }
     }
 
-    private MailboxCounts imap(MailDialogue dialogue) throws IOException {
-        var imap = new ImapLogin(dialogue, steps);
+    private MailboxCounts imap(MailWire wire) throws IOException {
+        var imap = new ImapLogin(wire, steps);
         steps.begin("IMAP greeting");
         imap.greet();
         steps.begin("IMAP login");
-        imap.logIn(response);
+        imap.logIn(mailbox, token.secret());
         steps.done("XOAUTH2 as " + mailbox);
         steps.begin("IMAP mailbox");
         var counts = imap.open();
@@ -99,10 +105,9 @@ final class MailLogins {
         return counts;
     }
 
-    private Void smtp(MailDialogue dialogue) throws IOException {
-        var smtp = new SmtpLogin(dialogue);
-        smtp.greet();
-        smtp.logIn(response);
+    private Void smtp(MailWire wire) throws IOException {
+        var smtp = new SmtpLogin(wire);
+        smtp.logIn(mailbox, token.secret());
         steps.done("XOAUTH2 as " + mailbox + ", after STARTTLS");
         steps.begin("SMTP sender");
         smtp.nameSender(mailbox);
@@ -110,10 +115,9 @@ final class MailLogins {
         return null;
     }
 
-    private Void pop(MailDialogue dialogue) throws IOException {
-        var pop = new PopLogin(dialogue);
-        pop.greet();
-        pop.logIn(response);
+    private Void pop(MailWire wire) throws IOException {
+        var pop = new PopLogin(wire);
+        pop.logIn(mailbox, token.secret());
         steps.done("XOAUTH2 as " + mailbox);
         steps.begin("POP mailbox");
         steps.done(Phrases.count(pop.count(), "message"));

@@ -1,73 +1,74 @@
+//DEPS org.eclipse.angus:angus-mail:2.0.5
 //SOURCES ExitStatus.java
-//SOURCES MailDialogue.java
-//SOURCES MailRefusal.java
+//SOURCES MailSession.java
+//SOURCES MailWire.java
 //SOURCES Problem.java
 //SOURCES Secret.java
 //SOURCES Signal.java
-//SOURCES Xoauth2.java
 
 package m365;
 
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.Folder;
+import jakarta.mail.MessagingException;
+import jakarta.mail.URLName;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import org.eclipse.angus.mail.pop3.POP3Store;
 
 /**
- * POP (RFC 1939, 2449, 5034) as far as it takes to log in with XOAUTH2 and nothing else, and to count the messages.
- * Fetches and deletes none.
+ * Logs in to POP with XOAUTH2 and nothing else, and counts the messages, through Angus Mail. Fetches and deletes none.
  */
 final class PopLogin {
-    private final MailDialogue dialogue;
-    private Optional<String> challenge = Optional.empty();
+    private final MailWire wire;
+    private final POP3Store store;
 
-    PopLogin(MailDialogue dialogue) { this.dialogue = dialogue; }
-
-    /** @throws Problem if the server is none that could be let know the token */
-    void greet() throws IOException {
-        hearOk();
-        dialogue.say("CAPA");
-        var mechanisms = "";
-        if (dialogue.hear().startsWith("+OK"))
-            for (var line = dialogue.hear(); !line.equals("."); line = dialogue.hear())
-                if (line.toUpperCase(Locale.ROOT).startsWith("SASL ")) mechanisms = line.substring(5);
-        if (!List.of(mechanisms.toUpperCase(Locale.ROOT).split(" ")).contains("XOAUTH2"))
-            throw new Problem(ExitStatus.REFUSED, dialogue.server() + " does not offer XOAUTH2"
-                    + (mechanisms.isEmpty() ? "" : ", but: " + dialogue.hide(mechanisms)), "",
-                    Signal.local("xoauth2-not-offered")).at(dialogue.server());
+    PopLogin(MailWire wire) {
+        this.wire = wire;
+        this.store = new POP3Store(MailSession.over(wire), new URLName("pop3", null, -1, null, null, null));
     }
 
-    /**
-     * Sends the token, once. Exchange wants it in a line of its own (Microsoft: "Authenticate an IMAP, POP or SMTP
-     * connection using OAuth").
-     */
-    void logIn(Secret response) throws IOException {
-        dialogue.say("AUTH XOAUTH2");
-        demand("+ ", dialogue.hear() + " ");
-        dialogue.say("", response);
-        var answer = dialogue.hear();
-        if (answer.startsWith("+ ")) {
-            challenge = Xoauth2.challenge(answer.substring(1));
-            dialogue.say("");
-            answer = dialogue.hear();
+    /** Sends the token, once. @throws Problem if the server is none that could be let know it */
+    void logIn(String mailbox, Secret token) throws IOException {
+        try {
+            store.connect(wire.server().host(), wire.server().port(), mailbox, token.reveal());
+        } catch (MessagingException e) {
+            if (e instanceof AuthenticationFailedException && wire.intact()) demandXoauth2();
+            throw failure();
         }
-        demand("+OK", answer);
+        if (!wire.tokenIsSent() || !wire.last().startsWith("+OK")) throw failure();
+        wire.loggedIn();
+    }
+
+    private void demandXoauth2() {
+        var offered = offered();
+        if (List.of(offered.toUpperCase(Locale.ROOT).split(" ")).contains("XOAUTH2")) return;
+        throw new Problem(ExitStatus.REFUSED, wire.server() + " does not offer XOAUTH2"
+                + (offered.isEmpty() ? "" : ", but: " + wire.hide(offered)), "",
+                Signal.local("xoauth2-not-offered")).at(wire.server());
+    }
+
+    private String offered() {
+        try {
+            return store.capabilities().getOrDefault("SASL", "SASL").substring("SASL".length()).strip();
+        } catch (MessagingException e) {
+            return "";
+        }
     }
 
     /** @return how many there are */
-    long count() throws IOException {
-        dialogue.say("STAT");
-        var words = hearOk().split(" ");
-        var messages = dialogue.number(words.length < 2 ? "" : words[1]);
-        dialogue.leave("QUIT");
-        return messages;
+    int count() throws IOException {
+        try (var inbox = store.getFolder("INBOX")) {
+            inbox.open(Folder.READ_ONLY);
+            int messages = inbox.getMessageCount();
+            // Angus Mail takes what is no number for 0.
+            if (!wire.last().startsWith("+OK " + messages)) throw wire.nonsense();
+            return messages;
+        } catch (MessagingException e) {
+            throw failure();
+        }
     }
 
-    private String hearOk() throws IOException { return demand("+OK", dialogue.hear()); }
-
-    private String demand(String beginning, String answer) throws MailRefusal {
-        if (answer.startsWith(beginning)) return answer;
-        if (answer.startsWith("-ERR")) throw new MailRefusal(answer.strip(), challenge);
-        throw dialogue.nonsense();
-    }
+    private IOException failure() { return wire.failure(wire.last().startsWith("-ERR") ? wire.last() : ""); }
 }

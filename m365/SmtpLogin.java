@@ -1,99 +1,76 @@
+//DEPS org.eclipse.angus:angus-mail:2.0.5
 //SOURCES ExitStatus.java
-//SOURCES MailDialogue.java
-//SOURCES MailRefusal.java
+//SOURCES MailSession.java
+//SOURCES MailWire.java
 //SOURCES Problem.java
 //SOURCES Secret.java
 //SOURCES Signal.java
-//SOURCES Xoauth2.java
 
 package m365;
 
+import jakarta.mail.MessagingException;
+import jakarta.mail.URLName;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
+import org.eclipse.angus.mail.smtp.SMTPTransport;
 
 /**
- * SMTP (RFC 5321, 3207, 4954) as far as it takes to log in with XOAUTH2 and nothing else, after STARTTLS, and to name a
- * sender. Sends no mail.
+ * Logs in to SMTP with XOAUTH2 and nothing else, after STARTTLS, and names a sender, through Angus Mail. Sends no mail,
+ * and nothing again that was refused.
  */
-final class SmtpLogin {
-    /** Of an answer; the rest is passed over. */
-    private static final int MOST_LINES = 100;
+final class SmtpLogin extends SMTPTransport {
+    private final MailWire wire;
+    private boolean secure;
 
-    private final MailDialogue dialogue;
-    private Optional<String> challenge = Optional.empty();
-
-    SmtpLogin(MailDialogue dialogue) { this.dialogue = dialogue; }
-
-    /** Agrees on TLS, without which nothing else is said. @throws Problem if the server does not offer that */
-    void greet() throws IOException {
-        hear("220");
-        if (!offers("STARTTLS", ehlo())) throw notOffered("STARTTLS", "");
-        dialogue.say("STARTTLS");
-        hear("220");
-        dialogue.startTls();
-    }
-
-    private List<String> ehlo() throws IOException {
-        dialogue.say("EHLO localhost"); // it need not know this machine's name
-        return hear("250");
-    }
-
-    /** Whether one of the server's lines consists of this word, or begins and goes on with these two. */
-    private static boolean offers(String word, List<String> lines) {
-        var wanted = word.split(" ");
-        for (var line : lines) {
-            var words = List.of(line.substring(4).toUpperCase(Locale.ROOT).split(" "));
-            if (words.get(0).equals(wanted[0]) && words.contains(wanted[wanted.length - 1])) return true;
-        }
-        return false;
-    }
-
-    private Problem notOffered(String what, String butWhat) {
-        return new Problem(ExitStatus.REFUSED, dialogue.server() + " does not offer " + what
-                + dialogue.hide(butWhat), "", Signal.local("xoauth2-not-offered")).at(dialogue.server());
+    SmtpLogin(MailWire wire) {
+        super(MailSession.over(wire), new URLName("smtp", null, -1, null, null, null));
+        this.wire = wire;
     }
 
     /** Sends the token, once. */
-    void logIn(Secret response) throws IOException {
-        var lines = ehlo();
-        if (!offers("AUTH XOAUTH2", lines)) throw notOffered("XOAUTH2", ", but: " + String.join(" ", lines));
-        dialogue.say("AUTH XOAUTH2 ", response);
-        var answer = hear();
-        if (answer.get(0).startsWith("334")) {
-            challenge = Xoauth2.challenge(answer.get(0).substring(4));
-            dialogue.say("");
-            answer = hear();
+    void logIn(String mailbox, Secret token) throws IOException {
+        try {
+            connect(wire.server().host(), wire.server().port(), mailbox, token.reveal());
+        } catch (MessagingException e) {
+            throw failure();
         }
-        demand("235", answer);
+        wire.loggedIn();
+    }
+
+    /** Angus Mail would go on with HELO, or with what was offered before TLS. */
+    @Override protected boolean ehlo(String domain) throws MessagingException {
+        if (!super.ehlo(domain)) throw new MessagingException(getLastServerResponse());
+        if (!secure && !supportsExtension("STARTTLS")) throw notOffered("STARTTLS");
+        if (secure && !supportsAuthentication("XOAUTH2"))
+            throw notOffered("XOAUTH2, but: " + wire.hide(getLastServerResponse()));
+        return true;
+    }
+
+    /** Angus Mail would once more, and then send the token again, to a server that wants it first (530). */
+    @Override protected void startTLS() throws MessagingException {
+        if (secure) throw new MessagingException(getLastServerResponse());
+        super.startTLS();
+        secure = true;
+    }
+
+    private Problem notOffered(String what) {
+        return new Problem(ExitStatus.REFUSED, wire.server() + " does not offer " + what.strip().replace("\n", " "), "",
+                Signal.local("xoauth2-not-offered")).at(wire.server());
     }
 
     /** A login alone proves nothing. Nobody waits for the answer to RSET, for a sender without a message sends none. */
-    void nameSender(String address) throws IOException {
-        dialogue.say("MAIL FROM:<" + address + ">");
-        hear("250");
-        dialogue.leave("RSET", "QUIT");
-    }
-
-    private List<String> hear(String code) throws IOException { return demand(code, hear()); }
-
-    private List<String> demand(String code, List<String> answer) throws MailRefusal {
-        if (!answer.get(0).startsWith(code)) throw new MailRefusal(String.join("\n", answer).strip(), challenge);
-        return answer;
-    }
-
-    /** An answer: the lines with a hyphen after the code, and the last one, all longer than four characters. */
-    private List<String> hear() throws IOException {
-        var lines = new ArrayList<String>();
-        while (true) {
-            var line = dialogue.hear();
-            if (line.length() == 3) line += " ";
-            if (line.length() < 4 || line.charAt(3) != '-' && line.charAt(3) != ' ') throw dialogue.nonsense();
-            dialogue.number(line.substring(0, 3));
-            if (lines.size() < MOST_LINES) lines.add(line);
-            if (line.charAt(3) == ' ') return lines;
+    synchronized void nameSender(String address) throws IOException {
+        try {
+            issueCommand("MAIL FROM:<" + address + ">", 250);
+        } catch (MessagingException e) {
+            throw failure();
         }
+        try {
+            sendCommand("RSET");
+            close();
+        } catch (MessagingException e) { /* it has left already */ }
+    }
+
+    private IOException failure() {
+        return wire.failure(wire.intact() && getLastReturnCode() > 0 ? getLastServerResponse() : "");
     }
 }

@@ -128,7 +128,7 @@ class CheckImapTest extends CheckingImap {
             // Tool searches all that is said for every token that was handed out.
             check_imap("--verbose", "--all", JAN).run().exits(0)
                 .says("> POST https://localhost", "refresh_token=••••", "< HTTP 200", "AUTHENTICATE XOAUTH2",
-                    "A3 LIST", "EHLO localhost", "STARTTLS", "MAIL FROM:<" + JAN + ">", "RSET", "STAT");
+                    "A2 LIST", "EHLO localhost", "STARTTLS", "MAIL FROM:<" + JAN + ">", "RSET", "STAT");
         }
 
         @Test void of_a_personal_account_says_that_its_token_is_opaque() throws IOException {
