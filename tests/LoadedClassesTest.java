@@ -46,8 +46,10 @@ class LoadedClassesTest extends JanIsSignedIn {
         var loaded = loaded(get_token(line.split(" ")).with("HTTPS_PROXY", "http://proxy.example")
             .with("NO_PROXY", "uva.example, localhost"));
         assertEquals(List.of(), loaded.stream().map(Loaded::name).filter(name -> name.matches(SLOW)).toList());
-        long own = loaded.stream().filter(each -> !each.archived).count();
+        long own = loaded.stream().filter(each -> !each.from.equals("shared objects file")).count();
         assertTrue(own <= MOST_FOR_A_CACHED_TOKEN, own + " classes");
+        var places = loaded.stream().map(Loaded::from).filter(from -> from.startsWith("file:")).distinct().toList();
+        assertEquals(1, places.size(), "no library's jar is opened: " + places);
         assertEquals(1, requests());
     }
 
@@ -58,13 +60,13 @@ class LoadedClassesTest extends JanIsSignedIn {
         assertTrue(loaded.size() <= MOST_FOR_A_RENEWAL, loaded.size() + " classes");
     }
 
-    private record Loaded(String name, boolean archived) { }
+    private record Loaded(String name, String from) { }
 
     private List<Loaded> loaded(Tool tool) throws IOException {
         answered(tool.java("-Xlog:class+load:file=classes.log").run());
         var loaded = Files.readAllLines(folder.resolve("classes.log")).stream()
             .map(line -> new Loaded(line.replaceFirst("^(\\[[^]]*])+ *(\\S+) .*", "$2"),
-                line.endsWith("shared objects file"))).toList();
+                line.replaceFirst(".* source: ", ""))).toList();
         assertTrue(loaded.stream().anyMatch(each -> each.name.equals("get_token")) && loaded.size() > 300,
             "the log shows what is loaded");
         return loaded;
