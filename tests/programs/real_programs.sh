@@ -315,6 +315,61 @@ send git git-send-email
 send neomutt_sending neomutt
 send mutt_sending mutt
 
+# ---- commands planted in names ---------------------------------------------------------------------------------------
+
+# What would run, or become a line or a value of its own, if a program read it otherwise than we wrote it: in a folder's
+# name, in a scope, in the account's name. Each is refused by get_token, or the program reads the configuration, runs
+# the command in it (which asks the provider for a token, in vain because of the scope), and nothing else.
+# shellcheck disable=SC2016 # nothing here is to be expanded
+plants=('$(touch CANARY)' '`touch CANARY`' '50%s%(home)s' "it's" '"; touch CANARY; "' '${HOME}' $'x\ntouch CANARY')
+# shellcheck disable=SC2016
+scope='https://outlook.office.com/$(touch$IFS'"'CANARY')"
+# shellcheck disable=SC2016
+account='jan`touch$IFS'"'CANARY'\`%s@uva.example"
+
+refused() { grep -q "cannot be written into that program's configuration" "$1"; }
+
+# planted NAME [TEMPLATE]
+planted() {
+    local name=$1 template=${2:-${1%%_*}} rc=$work/out/$1.planted log=$work/out/$1 home=$work/home/$1-planted user=$user
+    local plant folder="" no=() before config_for=("${config_for[@]}")
+    local -x M365_CA_FILE=$work/ca.pem
+    for plant in "${plants[@]}"; do
+        if M365_TOKEN_FILE=$work/$plant/t "${config_for[@]}" "$template" "$user" >"$rc" 2>"$log"; then folder+=$plant
+        elif refused "$log"; then no+=("$(printf '%q' "$plant")")
+        else say "$name, planted" "$log" "neither written nor refused: $plant"; return; fi
+    done
+    [[ $folder != *$'\n'* ]] || { say "$name, planted" "$rc" "a line break is written"; return; }
+    if "${config_for[@]}" "$template" "$account" >"$rc" 2>"$log"; then user=$account
+    elif refused "$log"; then no+=("$account")
+    else say "$name, planted" "$log" "neither written nor refused: $account"; return; fi
+    config_for=(env M365_SCOPES="$scope" M365_TOKEN_FILE="$work/planted/$folder/t" "${as[@]}" "$nasty/bin/get_token" --config-for)
+    mkdir -p "$home" "$work/planted/$folder" && cp "$nasty/refresh_token" "$work/planted/$folder/t" &&
+        cp "$nasty/token_cache.json" "$work/planted/$folder" && chown -R "$owner:$group" "$work/planted" &&
+        an_hour_passes "$work/planted/$folder/token_cache.json"
+    "${config_for[@]}" "$template" "$user" >"$rc" 2>"$log" || { say "$name, planted" "$log" "all together are refused"; return; }
+    before=$(ask requests) subject=planted
+    "with_$name" >"$log" 2>&1
+    [ "$(ask requests)" -gt "$before" ] || { say "$name, planted" "$log" "did not run the command in: $(cat "$rc")"; return; }
+    [ -z "$(find "$work" -type f -name 'CANARY*')" ] || { say "$name, planted" "$rc" "runs what was planted"; return; }
+    say "$name runs no command from a name; refused: ${no[*]}"
+}
+
+cp "$nasty/ca.pem" "$work/ca.pem"
+planted offlineimap
+planted offlineimap_access_token offlineimap
+planted mbsync
+planted getmail
+planted neomutt_sending
+planted mutt_sending
+planted msmtp
+get_token --config-for git-send-email "$account" >"$work/home/git/.gitconfig" 2>"$work/out/git"
+if [ "$("${as[@]}" env -i HOME="$work/home/git" git config sendemail.from)" != "$account" ]; then
+    say "git, planted" "$work/home/git/.gitconfig" "reads another name than $account"
+else
+    say "git reads a planted name as it is"
+fi
+
 # A copy that was started through JBang prints a command that goes through JBang. JBang keeps its things in the home of
 # whoever runs this script, so here that user runs everything, with copies of the tokens.
 through_jbang() {
