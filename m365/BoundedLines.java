@@ -21,10 +21,10 @@ import static m365.ExitStatus.REFUSED;
 final class BoundedLines {
     /** Of the longest there is, a folder's name and an answer to EHLO, a hundred times as much. */
     private static final int LONGEST_LINE = 64 * 1024;
-    /** Of all that is said until one is in. */
-    private static final long MOST_BEFORE_LOGIN = 256 * 1024;
-    /** A hundred thousand folders, and then some. */
-    private static final long MOST = 16 * 1024 * 1024;
+    /** Of all that is said, but for folders. */
+    private static final long MOST = 256 * 1024;
+    /** A hundred thousand of them, and then some. */
+    private static final long MOST_WITH_FOLDERS = 16 * 1024 * 1024;
     private static final int LONGEST_NUMBER = 10;
     /** Exchange holds a million messages in a folder; ten million are too many. */
     private static final int LONGEST_COUNT = 7;
@@ -34,7 +34,7 @@ final class BoundedLines {
     private final Server server;
     private final byte[] buffer = new byte[8192];
     private int next, end;
-    private long bytes, most = MOST_BEFORE_LOGIN;
+    private long bytes, most = MOST;
     private boolean loggedIn;
     /** The end of the literal after which the line began: Angus Mail looks for a brace there as well. */
     private String before = "";
@@ -48,7 +48,7 @@ final class BoundedLines {
     /** From now on there may be more to say. */
     void loggedIn() {
         loggedIn = true;
-        most = MOST;
+        if (protocol == MailProtocol.IMAP) most = MOST_WITH_FOLDERS;
     }
 
     /**
