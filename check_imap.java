@@ -96,7 +96,7 @@ public final class check_imap implements Callable<Integer> {
             description = "for administrators: log in as the app itself, without a user's token")
     boolean appOnly;
 
-    @Option(names = "--explain", paramLabel = "CODE-OR-TEXT",
+    @Option(names = "--explain", paramLabel = "CODE-OR-TEXT", arity = "0..1", fallbackValue = "",
             description = "what an error means and what to do; offline")
     String explain;
 
@@ -167,12 +167,15 @@ public final class check_imap implements Callable<Integer> {
 
     private int explain() throws IOException {
         try {
+            if (explain.isEmpty()) explain = users.isEmpty() ? "" : users.remove(0); // another option stood between
             users.forEach(MailAddress::checked);
         } catch (Problem e) { // then these are words of the text, which was not quoted
             if (explain.equals("-")) throw e;
             explain += " " + String.join(" ", users);
             users = List.of();
         }
+        if (explain.isBlank()) throw new Problem(USAGE, "--explain has nothing to explain",
+                "give it a number such as AADSTS50011, an error text in quotes, or - to read it from stdin");
         var text = explain.equals("-") ? new String(invocation.in().readNBytes(Text.LONGEST), UTF_8) : explain;
         var user = users.isEmpty() ? null : users.get(0);
         var explanation = new Explanation(text, config.values(), invocation.env(), user);

@@ -19,7 +19,7 @@ final class OtherService {
     private static final Map<String, Pattern> PROVIDERS = table("""
             Gmail (Google): (?<![@\\w-])(?:gmail|googlemail|accounts\\.google|google\\.com)(?![\\w-])|googleapis
             Gmail (Google): Invalid credentials \\(Failure\\)|log in via your web browser
-            Gmail (Google): Application-specific password|WEBALERT
+            Gmail (Google): Application-specific password|WEBALERT|\\bgsmtp\\b
             Yahoo: (?<!@)\\byahoo(?:apis)?\\.
             AOL: (?<!@)\\baol\\.com
             iCloud (Apple): (?<!@)\\bicloud\\b|mail\\.me\\.com
@@ -39,18 +39,24 @@ final class OtherService {
             Comcast: comcast\\.net
             """);
 
+    /** Whose account it is, if nothing else is named: an address elsewhere may be any recipient's. */
+    private static final Map<String, Pattern> ACCOUNTS = table("""
+            Gmail (Google): \\b(?:mailbox|account|user|username|login)[ :='\"]{1,3}\\S{1,60}@(?:gmail|googlemail)\\.com
+            Yahoo: \\b(?:mailbox|account|user|username|login)[ :='\"]{1,3}\\S{1,60}@yahoo\\.
+            """);
+
     /** Who speaks in the decisive line. */
     private static final Map<String, Pattern> PROGRAMS = table("""
             PostgreSQL: \\bpostgres|\\bpsql\\b|pg_hba|FATAL: {1,3}password authentication
             PostgreSQL: \\bport 5432\\b|:5432\\b
             MySQL or MariaDB: \\bmysql|\\bmariadb|\\(using password: |:3306\\b
-            MongoDB: \\bmongo|:27017\\b
+            MongoDB: mongo|:27017\\b
             Redis: \\bredis\\b|\\bWRONGPASS\\b|:6379\\b|NOAUTH Auth
             Elasticsearch: elasticsearch|:9200\\b
             SQLite: \\bsqlite
             Microsoft SQL Server: \\bsqlcmd\\b|Login failed for user
             SSH: \\bsshd?\\b|\\(publickey|\\bport 22\\b|kex_exchange
-            Docker: \\bdocker(?:d|\\.sock)?\\b|\\bregistry-1\\b
+            Docker: \\bdocker(?:d|\\.sock)?\\b|\\bregistry-1\\b|\\b(?:gcr|ghcr|quay)\\.io\\b
             Kubernetes: \\bkubectl|\\bkubelet|\\bkubernetes|:6443\\b
             Git hosting: \\bgit@|fatal: .{0,80}git(?:hub|lab)\\.com|\\bgit (?:push|clone|pull)\\b
             Git hosting: remote: (?:invalid|support for password)
@@ -84,7 +90,7 @@ final class OtherService {
         if (MICROSOFT.matcher(decisive).find()) return Optional.empty();
         var named = named(PROGRAMS, decisive).or(() -> named(PROVIDERS, decisive));
         if (named.isPresent() || MICROSOFT.matcher(text).find()) return named;
-        return named(PROVIDERS, text);
+        return named(PROVIDERS, text).or(() -> named(ACCOUNTS, text));
     }
 
     private static Optional<String> named(Map<String, Pattern> services, String text) {

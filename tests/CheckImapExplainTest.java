@@ -95,6 +95,16 @@ class CheckImapExplainTest extends CheckingImap {
                 .tells("\"jan\" is not a mail address");
         }
 
+        @Test void may_stand_behind_another_option() {
+            var result = check_imap("--explain", "AADSTS50011", "--json").runHere().exits(0);
+            assertEquals(result.out(), check_imap("--explain", "--json", "AADSTS50011").runHere().exits(0).out());
+            assertEquals(result.out(), check_imap("--json", "--explain", "AADSTS50011").runHere().exits(0).out());
+            check_imap("--explain", "-ERR Authentication failure: bad password.").runHere().exits(0);
+            check_imap("--explain", "--json", "-").typing("AADSTS50011").runHere().exits(0).tells("redirect-uri");
+            check_imap("--explain").runHere().exits(64).tells("nothing to explain");
+            check_imap("--explain", "--json").runHere().exits(64).tells("nothing to explain");
+        }
+
         @Test void has_a_form_for_programs() {
             var result = check_imap("--explain", "AADSTS50011", "--json").runHere().exits(0);
             var fields = Json.read(result.out()).orElseThrow();
