@@ -26,6 +26,17 @@ enum MailProtocol {
         this.tlsFirst = tlsFirst;
     }
 
+    /** Whether this port is by custom another protocol's. */
+    boolean isAnothersPort(int port) {
+        var owner = switch (port) {
+            case 143, 993 -> IMAP;
+            case 25, 465, 587 -> SMTP;
+            case 110, 995 -> POP;
+            default -> this;
+        };
+        return owner != this;
+    }
+
     /** As the places in failures/ are called: imap, smtp, pop. */
     String place() { return name().toLowerCase(Locale.ROOT); }
 

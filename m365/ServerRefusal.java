@@ -20,6 +20,7 @@ import java.util.Set;
 
 import static m365.ExitStatus.LATER;
 import static m365.ExitStatus.REFUSED;
+import static m365.ExitStatus.SETTINGS;
 
 /**
  * Why a mail server did not let us in: the server's own words, what is known of them, and what can be ruled out. Makes
@@ -49,9 +50,17 @@ final class ServerRefusal {
     /** @param step the one that failed */
     Problem problem(String step, IOException e) {
         if (e instanceof MailRefusal refusal) return refused(refusal);
+        if (protocol.isAnothersPort(server.port())) return wrongPort();
         if (e instanceof SocketTimeoutException) return Unreachable.silent(protocol.place(), server, e);
         if (e instanceof EOFException) return closed(step);
         return Unreachable.problem(protocol.place(), server, protocol.tlsFirst, e);
+    }
+
+    /** Each waits there for the other to begin, or does not understand it: no firewall's fault. */
+    private Problem wrongPort() {
+        return new Problem(SETTINGS, server + " does not speak " + protocol + ": the port is another protocol's",
+                "", Signal.local(protocol == MailProtocol.SMTP ? "sending-on-a-reading-port"
+                        : "reading-on-another-port")).at(server);
     }
 
     /** The server hung up and gave no reason. */
