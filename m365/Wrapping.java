@@ -23,10 +23,13 @@ final class Wrapping {
     static String wrap(int columns, String first, String next, String text) {
         var out = new StringBuilder(first);
         int column = first.length();
-        boolean fresh = true;
+        boolean fresh = true, behindLink = false;
         for (var pieces = PIECE.matcher(text); pieces.find(); fresh = false) {
             var piece = pieces.group();
-            boolean fits = column + (fresh ? 0 : 1) + piece.length() <= columns;
+            boolean link = piece.startsWith("https://");
+            boolean fits = column + (fresh ? 0 : 1) + piece.length() <= columns
+                    && (fresh || !link && !behindLink);
+            behindLink = link;
             if (!fits && (!fresh || next.length() < column)) {
                 while (out.length() > 0 && out.charAt(out.length() - 1) == ' ') out.setLength(out.length() - 1);
                 out.append('\n').append(next);
