@@ -33,6 +33,13 @@ class AdviceTest {
             return Advice.tell(PastedError.find(pasted), facts);
         }
 
+        @Test void puts_a_link_on_a_line_of_its_own() {
+            assertEquals("- Look at\n  https://mysignins.microsoft.com\n  and sign out.\n",
+                    Wrapping.wrap(80, "- ", "  ", "Look at https://mysignins.microsoft.com and sign out."));
+            assertEquals("https://mysignins.microsoft.com\n",
+                    Wrapping.wrap(20, "", "", "https://mysignins.microsoft.com"));
+        }
+
         @Test void says_what_why_what_to_do_and_what_to_send() {
             var told = told(refusal);
             var parts = List.of("refused the sign-in.\n", "\nWhat to do:\n  - ", "`jbang get_token.java jan@uva.nl`",
