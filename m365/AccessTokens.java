@@ -6,6 +6,7 @@
 //SOURCES Secret.java
 //SOURCES Settings.java
 //SOURCES SignedInUser.java
+//SOURCES Text.java
 //SOURCES TokenCache.java
 //SOURCES TokenOrigin.java
 //SOURCES TokenStore.java
@@ -81,7 +82,11 @@ public final class AccessTokens {
         }));
     }
 
-    /** Redeems the refresh token for an access token and stores both. Call it {@link TokenStore#locked}. */
+    /**
+     * Redeems the refresh token for an access token and stores both. Call it {@link TokenStore#locked}.
+     *
+     * @throws Problem if there is none, or if they are another account's than what is known of the refresh token
+     */
     static Grant renew(Settings settings, TokenStore store, Consumer<String> log) {
         var refreshToken = store.load();
         var known = new SignedInUser(settings, store).cache();
@@ -91,6 +96,11 @@ public final class AccessTokens {
         var better = PersonalAccounts.authorityOf(settings, granted.homeTenant());
         if (!better.equals(authority) && !better.equals(settings.authority()))
             granted = renew(settings, store, better, log, refreshToken);
+        if (known.isPresent() && !known.get().homeAccount().equals(granted.homeAccount())
+                && !Text.sameName(known.get().account(), granted.account()))
+            throw new Problem(ExitStatus.SIGN_IN, settings.authority().getHost() + " answered the renewal for "
+                    + known.get().account() + " with tokens of " + granted.account() + "; nothing was stored",
+                    "sign in again: {sign_in}");
         // RFC 6749 section 6: an answer without a new refresh token leaves the old one in force.
         var stored = granted.refreshToken().orElse(refreshToken);
         store.save(stored, granted.cache(store, stored));

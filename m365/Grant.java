@@ -20,13 +20,16 @@ import java.util.stream.Collectors;
  * @param expires      by whichever clock says the earlier end, or the token itself
  * @param refreshToken empty if it gave none
  * @param account      the name to show: the sign-in name (UPN)
- * @param homeTenant   the account's own tenant
+ * @param homeAccount  by which the account is known whatever it is called: its id and its own tenant
  * @param names        every name by which the ID token calls the account
  * @param answered     when, by the identity provider's own clock; empty if it did not say
  * @param msalCache    MSAL's serialised cache, with both tokens in it
  */
 public record Grant(Secret accessToken, Instant expires, Set<String> scopes, Optional<Secret> refreshToken,
-        String account, String homeTenant, Set<String> names, Optional<Instant> answered, Secret msalCache) {
+        String account, String homeAccount, Set<String> names, Optional<Instant> answered, Secret msalCache) {
+
+    /** The account's own tenant. */
+    String homeTenant() { return homeAccount.substring(homeAccount.lastIndexOf('.') + 1); }
 
     /** Scopes that were asked for and not granted. */
     public Set<String> missing(Settings settings) {

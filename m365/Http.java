@@ -2,6 +2,7 @@
 //SOURCES ExitStatus.java
 //SOURCES HttpsExchange.java
 //SOURCES Json.java
+//SOURCES KnownSecrets.java
 //SOURCES Phrases.java
 //SOURCES Problem.java
 //SOURCES Progress.java
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,7 +81,7 @@ final class Http implements IHttpClient {
             try {
                 var response = exchange(request, deadline);
                 if (response.statusCode() != 429 && response.statusCode() < 500) {
-                    var answer = readable(response);
+                    var answer = readable(request, response);
                     return asksForDeviceCode(request) ? withInterval(answer) : answer;
                 }
                 trouble = busy(response);
@@ -131,13 +133,16 @@ final class Http implements IHttpClient {
     }
 
     /** MSAL takes any body for JSON, so a captive portal's HTML is told apart here. */
-    private HttpResponse readable(HttpResponse response) {
+    private HttpResponse readable(HttpRequest request, HttpResponse response) {
         outage = Optional.empty();
         outageSeconds = 0;
         var body = Json.read(response.body());
         if (body.isEmpty()) throw notFromMicrosoft(response);
         if (response.statusCode() == 200) return response;
-        var refused = Refusal.of(response.statusCode(), body.get());
+        var secrets = KnownSecrets.ofForm(request.body()); // it may repeat what it did not like
+        var answer = new LinkedHashMap<>(body.get());
+        answer.replaceAll((name, value) -> value instanceof String text ? secrets.hide(text) : value);
+        var refused = Refusal.of(response.statusCode(), answer);
         refusal = Optional.of(refused);
         if (refused.error().equals("slow_down")) { // RFC 8628 section 3.5; MSAL would give up
             slowDownSeconds += 5;

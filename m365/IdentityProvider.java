@@ -156,7 +156,7 @@ public final class IdentityProvider {
         names.add(cached.account());
         if (result.idToken() != null) names.addAll(TokenClaims.names(result.idToken()));
         return new Grant(cached.accessToken(), cached.expires(), cached.scopes(), cached.refreshToken(),
-                cached.account(), cached.homeTenant(), names, http.lastDate(), new Secret(cache));
+                cached.account(), cached.homeAccount(), names, http.lastDate(), new Secret(cache));
     }
 
     private Problem tooLate(int seconds) {

@@ -75,8 +75,9 @@ final class MailToken {
         if (Scopes.covers(permissions(), wanted)) return;
         throw new Problem(SETTINGS, "the access token lacks " + wanted, user == null
                 ? "add the application permission " + wanted + " to the app and grant admin consent"
-                : "add https://" + URI.create(settings.scopes().iterator().next()).getHost() + "/" + wanted
-                        + " to M365_SCOPES, then sign in again: jbang get_token.java " + user,
+                : "sign in for that as well: M365_SCOPES=" + Text.shellQuote(String.join(" ", settings.scopes())
+                        + " https://" + URI.create(settings.scopes().iterator().next()).getHost() + "/" + wanted)
+                        + " jbang get_token.java " + user,
                 Signal.local(user == null ? "app-only-role-missing" : "missing-" + protocol.place() + "-scope"));
     }
 

@@ -54,7 +54,7 @@ record Page(int status, Mark mark, String title, String text, Optional<URI> next
     private static String sentence(String text) {
         var words = text.strip();
         if (words.isEmpty()) return words;
-        return Character.toUpperCase(words.charAt(0)) + words.substring(1)
+        return (words.matches("\\S+@.*") ? words : Character.toUpperCase(words.charAt(0)) + words.substring(1))
                 + (words.matches("(?s).*[.!?…]") ? "" : ".");
     }
 

@@ -240,7 +240,9 @@ public final class SettingsReader {
 
     /** Also M365_CLIENT_ID_OF_MINE, which can be no slip. */
     private static boolean isOurs(String name) {
-        for (var known : SettingNames.ALL) if (name.startsWith(known)) return true;
+        for (var known : SettingNames.ALL)
+            if (name.equals(known) || name.startsWith(known) && !Character.isLetter(name.charAt(known.length())))
+                return true;
         return name.startsWith("M365_CLIENT_SECRET") || name.equals(SettingNames.FILE);
     }
 

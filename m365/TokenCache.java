@@ -30,10 +30,10 @@ import java.util.Set;
  * @param renewed    when both tokens were given, by this computer's clock
  * @param proof      shows with which refresh token it came, where that token itself must not lie; or empty
  * @param account    the sign-in name, or empty
- * @param homeTenant the account's own tenant
+ * @param homeAccount by which the account is known whatever it is called: its id and its own tenant
  */
 public record TokenCache(String clientId, String realm, Secret accessToken, Set<String> scopes, Instant expires,
-        Instant renewed, Optional<Secret> refreshToken, String proof, String account, String homeTenant) {
+        Instant renewed, Optional<Secret> refreshToken, String proof, String account, String homeAccount) {
 
     /** A token that ends sooner might not outlive the mail program's connection. MSAL keeps the same distance. */
     static final Duration SPARE = Duration.ofMinutes(5);
@@ -64,11 +64,14 @@ public record TokenCache(String clientId, String realm, Secret accessToken, Set<
         var others = new ArrayList<String>();
         if (!settings.clientId().equals(clientId)) others.add("M365_CLIENT_ID");
         // Not the cache's "environment": MSAL puts an alias of the authority's host there (login.windows.net).
-        if (!Text.sameName(settings.tenant(), realm) && !PersonalAccounts.realmFits(settings, realm, homeTenant))
+        if (!Text.sameName(settings.tenant(), realm) && !PersonalAccounts.realmFits(settings, realm, homeTenant()))
             others.add("M365_AUTHORITY");
         if (!Scopes.coversAny(scopes, settings.scopes())) others.add("M365_SCOPES");
         return others;
     }
+
+    /** The account's own tenant. */
+    String homeTenant() { return homeAccount.substring(homeAccount.lastIndexOf('.') + 1); }
 
     /** Their text is compared: a cold JVM takes 30 ms to make a record's equals. */
     boolean belongsTo(Secret stored) {
@@ -105,7 +108,7 @@ public record TokenCache(String clientId, String realm, Secret accessToken, Set<
                             : Optional.empty(),
                     refresh.get("proof") instanceof String proof ? proof : "",
                     account.get("username") instanceof String name ? name : "",
-                    home.substring(home.lastIndexOf('.') + 1)));
+                    home));
         } catch (RuntimeException e) {
             return Optional.empty(); // truncated, foreign or forged: replaced at the next renewal
         }

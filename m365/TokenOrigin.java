@@ -64,7 +64,8 @@ final class TokenOrigin {
         boolean otherClient = !cache.get().clientId().equals(settings.clientId());
         return new Problem(otherClient ? SETTINGS : refused.status(), origin.get() + "\n"
                 + (otherClient ? firstSentence(refused.getMessage()) : refused.getMessage()),
-                "set " + asThen(cache.get(), settings) + " and keep it: jbang get_token.java --save-settings\n"
+                "use them with those settings from now on: " + asThen(cache.get(), settings)
+                        + " jbang get_token.java --save-settings\n"
                         + "or sign in again with the settings as they are: {sign_in}",
                 otherClient ? null : refused.signal().orElse(null));
     }

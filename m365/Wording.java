@@ -39,7 +39,9 @@ final class Wording {
             out.append(BRACES.matcher(words).replaceAll(braces ->
                     Matcher.quoteReplacement(command ? value(braces.group(1)) : told(braces.group(1)))));
         }
-        return text.startsWith("{") ? out.substring(0, 1).toUpperCase(Locale.ROOT) + out.substring(1) : out.toString();
+        boolean address = out.toString().matches("(?s)\\S+@.*");
+        return text.startsWith("{") && !address ? out.substring(0, 1).toUpperCase(Locale.ROOT) + out.substring(1)
+                : out.toString();
     }
 
     /** In a sentence. */

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 /** A token that looks like nothing at all is hidden all the same, for it is known. */
 class KnownSecretsTest {
@@ -37,5 +38,14 @@ class KnownSecretsTest {
     @Test void what_holds_none_of_it_stays() {
         var line = "+ " + base64("{\"status\":\"400\",\"schemes\":\"Bearer\"}");
         assertEquals(line, secrets.hide(line));
+    }
+
+    @Test void it_is_found_in_hexadecimal_and_taken_apart() {
+        var hex = new StringBuilder();
+        for (var b : TOKEN.getBytes(UTF_8)) hex.append(String.format("%02x", b));
+        for (var odd : new String[] {hex.toString(), hex.toString().replaceAll("(..)", "%$1"),
+            hex.toString().toUpperCase().replaceAll("(..)", "$1:"), TOKEN.replaceAll("(.)", "$1 "),
+            TOKEN.replaceAll("(.{8})", "$1\" + \""), TOKEN.toUpperCase()})
+            assertFalse(secrets.hide("no: " + odd).substring(4).matches("(?s).*[a-zA-Z0-9]{3}.*"), secrets.hide(odd));
     }
 }

@@ -36,8 +36,8 @@ class TokenOriginTest extends JanIsSignedIn {
         @Test void the_refusal_says_which_setting_differs_and_sends_nobody_to_an_administrator() {
             ask(OTHER).exits(78).printsNothing().says("AADSTS700016", "the tokens here, of " + JAN + ", were made with "
                 + "other settings: M365_CLIENT_ID is " + FORGOTTEN + " (environment), not " + FakeLogin.PUBLIC_APP
-                + " as then", "hint: set M365_CLIENT_ID=" + FakeLogin.PUBLIC_APP
-                + " and keep it: jbang get_token.java --save-settings", "sign in again with the settings as they are: ")
+                + " as then", "hint: use them with those settings from now on: M365_CLIENT_ID="
+                + FakeLogin.PUBLIC_APP, "sign in again with the settings as they are: ")
                 .neverSays("dministrator").neverSays("What to do");
         }
 
