@@ -144,7 +144,7 @@ public final class Advice {
         var lines = found.seen().text().lines().toList();
         var clean = Scrub.secrets(found.seen().text()).lines().toList();
         int at = lines.indexOf(found.line());
-        return Scrub.secrets(at >= 0 && clean.size() == lines.size() ? clean.get(at) : found.line());
+        return Scrub.oddWords(Scrub.secrets(at >= 0 && clean.size() == lines.size() ? clean.get(at) : found.line()));
     }
 
     private static String shorten(String text) { return text.length() > 300 ? text.substring(0, 300) + "…" : text; }

@@ -42,6 +42,21 @@ final class LabelledSecrets {
                     + QUOTED_OR_WORD),
             new Form("pass:", "(?i)(\\bpass:)\\S++"),
             new Form("-u --user", "(?i)((?<![\\w-])(?:-u|--user)[ =][\"']?[^\\s:\"']{1,99}:)[^\\s\"']++"),
+            // "my password is x", -Password x, ["--password", "x"], setPassword("x"), name="Password" value="x"
+            new Form("password passwort kennwort wachtwoord passe contrase senha", "(?i)((?:password|passwort|kennwort"
+                    + "|wachtwoord|mot de passe|contrase\u00f1a|senha)\\s{1,9}(?:is|ist|lautet|est|es|to|was)\\s{1,9})"
+                    + "(?!(?:not|no|nicht|niet|in|un|a|the|too|wrong|expired?|required|correct|abgelaufen|falsch)"
+                    + "\\w{0,12}\\b)" + QUOTED_OR_WORD),
+            new Form("-pass -string", "(?i)((?<![\\w-])-(?:pass(?:word|phrase)?|storepass|string)\\s{1,9})"
+                    + QUOTED_OR_WORD),
+            new Form("pass secret", "(?i)(--[a-z-]{0,20}(?:pass\\w{0,6}|secret)\\d?[\"']\\s{0,9},\\s{0,9})"
+                    + QUOTED_OR_WORD),
+            new Form("password( secret(", "(?i)((?:password|secret)\\(\\s{0,9})(?:\"[^\"\\n]*+\"?|'[^'\\n]*+'?)"),
+            new Form("password secret", "(?i)((?:password|secret)[\"'>][^\\n<]{0,40}\\bvalue[\"']?\\s{0,9}[:=]\\s{0,9})"
+                    + QUOTED_OR_WORD),
+            new Form("password secret", "(?i)([\"'](?:password|secret)[\"']\\s{0,9},\\s{0,9})" + QUOTED_OR_WORD),
+            new Form("password", "(?im)(^\\s{0,20}(?:ENV|setx|export)\\s{1,9}\\w{0,30}PASSWORD\\s{1,9})"
+                    + QUOTED_OR_WORD),
             // lines of msmtp, netrc, fetchmail, mbsync; the command that prints it
             new Form("pass", "(?im)(^[\\s>]{0,20}pass(?:word|wd)?[ \\t]{1,9})" + QUOTED_OR_WORD + "(?=\\s*$)"),
             new Form("pass", "(?i)(\\b(?:login|user(?:name)?|is)\\s{1,9}\\S{1,99}\\s{1,9}"

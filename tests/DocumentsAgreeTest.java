@@ -38,7 +38,7 @@ class DocumentsAgreeTest {
         "--external-auth", "--no-gui", // email-oauth2-proxy
         "--smtp-domain", // git send-email
         "--uninstall", // install.java
-        "--interactive", // our demo's
+        "--interactive", "--folder", // our demo's and the stand-in's
         "--authenticate", "--authorize", // other programs' words for signing in, in failures/
         "--user-data-dir", "--ignore-certificate-errors-spki-list"); // Chromium
 

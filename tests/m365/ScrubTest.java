@@ -97,6 +97,19 @@ class ScrubTest {
         })
         void leaves_what_helps(String text) { assertEquals(text, Scrub.secrets(text)); }
 
+        @ParameterizedTest @ValueSource(strings = {"my password is kx7vq", "Mein Passwort lautet kx7vq", "-Password kx7vq",
+            "[\"prog\", \"--password\", \"kx7vq\"]", "setPassword(\"kx7vq\")",
+            "{\"name\":\"IMAP_PASSWORD\",\"value\":\"kx7vq\"}", "<add key=\"Password\" value=\"kx7vq\"/>", "('password', 'kx7vq')", "ENV MAIL_PASSWORD kx7vq"})
+        void hides_what_is_called_a_password(String text) {
+            assertFalse(Scrub.secrets(text).contains("kx7vq"), Scrub.secrets(text));
+        }
+
+        @Test void what_looks_like_no_word_is_not_sent_on() {
+            assertEquals("AADSTS50126 login of •••• failed at AM0PR04CA0092.eurprd04.prod.outlook.com, IMAP4rev1",
+                Scrub.oddWords("AADSTS50126 login of Kx7vQ2mZp9Lr failed at AM0PR04CA0092.eurprd04.prod.outlook.com, "
+                    + "IMAP4rev1"));
+        }
+
         @Test void keeps_the_rest_of_OfflineIMAPs_error() {
             assertEquals("(configuration is: {'client_id': 'x', 'client_secret': ••••, 'refresh_token': ••••, "
                 + "'grant_type': 'refresh_token'})",
