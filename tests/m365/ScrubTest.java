@@ -97,9 +97,10 @@ class ScrubTest {
         })
         void leaves_what_helps(String text) { assertEquals(text, Scrub.secrets(text)); }
 
-        @ParameterizedTest @ValueSource(strings = {"my password is kx7vq", "Mein Passwort lautet kx7vq", "-Password kx7vq",
-            "[\"prog\", \"--password\", \"kx7vq\"]", "setPassword(\"kx7vq\")",
-            "{\"name\":\"IMAP_PASSWORD\",\"value\":\"kx7vq\"}", "<add key=\"Password\" value=\"kx7vq\"/>", "('password', 'kx7vq')", "ENV MAIL_PASSWORD kx7vq"})
+        @ParameterizedTest @ValueSource(strings = {
+            "my password is kx7vq", "Mein Passwort lautet kx7vq", "-Password kx7vq", "setPassword(\"kx7vq\")",
+            "[\"prog\", \"--password\", \"kx7vq\"]", "{\"name\":\"IMAP_PASSWORD\",\"value\":\"kx7vq\"}",
+            "<add key=\"Password\" value=\"kx7vq\"/>", "('password', 'kx7vq')", "ENV MAIL_PASSWORD kx7vq"})
         void hides_what_is_called_a_password(String text) {
             assertFalse(Scrub.secrets(text).contains("kx7vq"), Scrub.secrets(text));
         }
