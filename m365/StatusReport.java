@@ -14,9 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -93,7 +91,7 @@ public final class StatusReport {
         lines.put("account", account.orElse("not known until the next renewal"));
         lines.put("tenant", tenant());
         lines.put("client", settings.clientId() + " (" + clientKind() + ")");
-        lines.put("scopes", scopes());
+        lines.put("scopes", scopes().replace(" ", "\n"));
         lines.put("access token", cache.map(this::accessToken).orElse("none yet, made when next asked for"));
         lines.put("refresh token", "in " + store + ",\n" + age());
         lines.put("settings", whereSettingsStand());
@@ -103,16 +101,13 @@ public final class StatusReport {
         return text.toString();
     }
 
-    /** Each place with the settings that it decides; config.java decides the rest. */
+    /** Of each setting that config.java does not decide the place that does. */
     private String whereSettingsStand() {
-        var byPlace = new LinkedHashMap<String, List<String>>();
-        settings.places().all().forEach((name, place) -> {
-            if (!place.equals(SettingPlaces.CONFIG)) byPlace.computeIfAbsent(place, p -> new ArrayList<>()).add(name);
-        });
         var told = new StringBuilder();
-        byPlace.forEach((place, names) -> told.append(String.join(", ", names)).append(": ").append(place)
-                .append('\n'));
-        return told + (byPlace.isEmpty() ? "all: " : "the others: ") + SettingPlaces.CONFIG;
+        settings.places().all().forEach((name, place) -> {
+            if (!place.equals(SettingPlaces.CONFIG)) told.append(name).append(": ").append(place).append('\n');
+        });
+        return told + (told.isEmpty() ? "all: " : "the others: ") + SettingPlaces.CONFIG;
     }
 
     /** What should be done soon. */
