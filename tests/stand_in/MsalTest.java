@@ -20,6 +20,7 @@ import com.microsoft.aad.msal4j.ClientCredentialFactory;
 import com.microsoft.aad.msal4j.ClientCredentialParameters;
 import com.microsoft.aad.msal4j.ConfidentialClientApplication;
 import com.microsoft.aad.msal4j.DeviceCodeFlowParameters;
+import com.microsoft.aad.msal4j.IAuthenticationResult;
 import com.microsoft.aad.msal4j.IClientCredential;
 import com.microsoft.aad.msal4j.MsalInteractionRequiredException;
 import com.microsoft.aad.msal4j.PublicClientApplication;
@@ -63,11 +64,14 @@ class MsalTest extends AgainstStandIn {
             assertEquals(MsalInteractionRequiredException.class, thrown.getCause().getClass());
         }
 
+        /** MSAL 1.26.0 asks whether it was cancelled before it knows what could have been, if its thread is quick. */
         @Test void signs_in_with_a_device_code() throws Exception {
             login.deviceInterval(1);
-            var result = publicClient().acquireToken(DeviceCodeFlowParameters.builder(Set.of(IMAP), code ->
-                CompletableFuture.runAsync(() -> login.approve(code.userCode(), JAN))).build()).get();
-            assertEquals(JAN, result.account().username());
+            CompletableFuture<IAuthenticationResult> answer;
+            do answer = publicClient().acquireToken(DeviceCodeFlowParameters.builder(Set.of(IMAP), code ->
+                CompletableFuture.runAsync(() -> login.approve(code.userCode(), JAN))).build());
+            while (answer.handle((result, e) -> e != null && e.getCause() instanceof NullPointerException).get());
+            assertEquals(JAN, answer.get().account().username());
         }
 
         @Test void acts_for_itself_with_a_secret() throws Exception {
