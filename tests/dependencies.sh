@@ -7,7 +7,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit
 
-scripts=(get_token.java check_imap.java config.java m365/*.java)
+scripts=(*.java m365/*.java)
 case ${1-} in
 '') ;;
 --tests) scripts+=(tests/*.java tests/*/*.java) ;;
@@ -66,6 +66,8 @@ for script in "${scripts[@]}"; do
         esac
     done < <(sed '/^$/d' <<<"$asked")
 
+    # What the rooms ask for, the scripts bring: their heads name each file (HouseTest).
+    case $script in m365/* | tests/*/* | *Test.java) continue ;; esac
     ./jbang --quiet info tools "$script" >"$work/info" 2>"$work/err" ||
         { complain "$script: JBang cannot resolve it"; cat "$work/err" >&2; continue; }
     listed() { sed -n "/\"$1\": \[/,/]/s/^ *\"\(.*\)\",*\$/\1/p" "$work/info"; }
