@@ -373,6 +373,9 @@ fi
 # A copy that was started through JBang prints a command that goes through JBang. JBang keeps its things in the home of
 # whoever runs this script, so here that user runs everything, with copies of the tokens.
 through_jbang() {
+    # An hour has passed for the copies above, and so for all.
+    an_hour_passes "$nasty/token_cache.json"
+    get_token --access-token >/dev/null || return
     local as=() owner group
     owner=$(id -un) group=$(id -gn)
     local nasty=$nasty/jbang
@@ -409,7 +412,8 @@ gpg_store() {
     local log=$work/out/gpg vault=$nasty/refresh_token.gpg cache home=$work/home/gpg rc=$work/out/gpg.rc subject
     export GNUPGHOME=$work/gnupg XDG_RUNTIME_DIR=$work/run M365_TOKEN_FILE=$nasty/store/unused
     mkdir -m 700 "$GNUPGHOME" "$XDG_RUNTIME_DIR" "$nasty/store" "$home"
-    chown "$owner:$group" "$GNUPGHOME" "$XDG_RUNTIME_DIR" "$nasty/store"
+    chown "$owner:$group" "$GNUPGHOME" "$XDG_RUNTIME_DIR" "$nasty/store" "$home"
+    as+=(env HOME="$home") # where a secret store's lock goes
     "${as[@]}" gpg --batch --quiet --passphrase '' --quick-generate-key 'Real Programs <real@programs.example>' >"$log" 2>&1 || return
     local quoted
     quoted=$(printf '%s' "$vault" | sed 's/[\\" ]/\\&/g; s/'\''/\\&/g')
