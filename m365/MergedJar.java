@@ -21,11 +21,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * One jar out of a class path: what is found first wins, as when Java searches it. Leaves out what belongs to a jar of
  * its own (signatures, module descriptors, builds); each library's licence stays, under its library's name.
  */
-final class MergedJar {
+public final class MergedJar {
     private final Map<String, byte[]> contents = new LinkedHashMap<>();
 
     /** @param classPath jars and folders */
-    MergedJar(List<Path> classPath) throws IOException {
+    public MergedJar(List<Path> classPath) throws IOException {
         for (var entry : withTheirOwn(classPath)) {
             if (Files.isDirectory(entry)) addFolder(entry);
             else if (Files.isRegularFile(entry)) addJar(entry);
@@ -83,7 +83,7 @@ final class MergedJar {
     }
 
     /** The same contents make the same bytes. Nothing is compressed, for that starts quicker. */
-    void writeTo(OutputStream out) throws IOException {
+    public void writeTo(OutputStream out) throws IOException {
         var zip = new ZipOutputStream(out);
         zip.setMethod(ZipOutputStream.STORED);
         for (var file : new TreeMap<>(contents).entrySet()) {

@@ -5,69 +5,37 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.zip.Deflater;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
+import m365.MergedJar;
 import stand_in.FakeMail;
 
 /**
- * Our class path, copied to where everybody can read it, for somebody else cannot read the home that JBang keeps its
+ * Our class path as one jar where everybody can read it, for somebody else cannot read the home that JBang keeps its
  * jars in; and an archive of the classes, with which a JVM starts in half the time. A thousand of them are started.
  */
 final class ProgramClasses {
-    /** Classes of signed jars cannot be archived. */
-    private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA)");
-
     static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     private final Path folder;
     private final Path archive;
-    private final List<Path> jars = new ArrayList<>();
+    private final Path jar;
 
     ProgramClasses(Path folder) throws IOException {
         this.folder = folder;
         archive = folder.resolve("classes.jsa");
-        for (var entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            var from = Path.of(entry).toAbsolutePath();
-            if (entry.isEmpty() || !Files.exists(from)) continue;
-            var jar = folder.resolve(jars.size() + (Files.isDirectory(from) ? ".jar" : "-" + from.getFileName()));
-            try (var to = new ZipOutputStream(Files.newOutputStream(jar))) {
-                to.setLevel(Deflater.NO_COMPRESSION); // read a thousand times
-                if (Files.isDirectory(from)) pack(from, to);
-                else copyUnsigned(from, to);
-            }
-            jars.add(jar);
-        }
-    }
-
-    private static void pack(Path folder, ZipOutputStream to) throws IOException {
-        try (var all = Files.walk(folder)) {
-            for (var file : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
-                to.putNextEntry(new ZipEntry(folder.relativize(file).toString()));
-                Files.copy(file, to);
-            }
-        }
-    }
-
-    private static void copyUnsigned(Path jar, ZipOutputStream to) throws IOException {
-        try (var from = new ZipFile(jar.toFile())) {
-            for (var entry : (Iterable<ZipEntry>) from.stream().map(ZipEntry.class::cast)::iterator) {
-                if (SIGNATURE.matcher(entry.getName()).matches()) continue;
-                to.putNextEntry(new ZipEntry(entry.getName()));
-                from.getInputStream(entry).transferTo(to);
-            }
+        jar = folder.resolve("all.jar");
+        var classPath = System.getProperty("java.class.path").split(File.pathSeparator);
+        try (var to = Files.newOutputStream(jar)) {
+            new MergedJar(Arrays.stream(classPath).map(Path::of).toList()).writeTo(to);
         }
     }
 
     /** For a JVM that is to run one of our programs. */
     List<String> options() {
         var options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto",
-                "-XX:-UsePerfData", "-cp", path()));
+                "-XX:-UsePerfData", "-cp", jar.toString()));
         if (Files.exists(archive)) options.add("-XX:SharedArchiveFile=" + archive);
         return options;
     }
@@ -83,7 +51,7 @@ final class ProgramClasses {
         }
         var list = Files.write(folder.resolve("classes.lst"), loaded);
         Disk.system(JAVA, "-Xshare:dump", "-XX:SharedClassListFile=" + list, "-XX:SharedArchiveFile=" + archive,
-                "-XX:ErrorFile=" + folder.resolve("crash"), "-cp", path());
+                "-XX:ErrorFile=" + folder.resolve("crash"), "-cp", jar.toString());
     }
 
     private List<String> loadedBy(Program program, Consumer<Running> meanwhile) throws IOException {
@@ -96,9 +64,5 @@ final class ProgramClasses {
         // JDK 17.0.15 crashes over lambdas whose interface is older than Java 7, as picocli's are.
         return Files.readAllLines(list).stream()
                 .filter(line -> !line.startsWith("@lambda-proxy") || !line.contains("picocli")).toList();
-    }
-
-    private String path() {
-        return jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 }

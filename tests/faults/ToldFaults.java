@@ -44,7 +44,7 @@ final class ToldFaults {
         fault.attempt("afterwards", () -> {
             secretive(home.get_token("--verbose", "--access-token")).run().printsToken();
             secretive(home.get_token("--status", "--json")).run().exits(0);
-            for (var program : List.of("offlineimap", "mbsync", "neomutt", "msmtp"))
+            for (var program : List.of("offlineimap", "mbsync", "neomutt", "getmail"))
                 secretive(home.get_token("--config-for", program)).run().exits(0);
         });
         checkups(fault, home);
@@ -138,7 +138,7 @@ final class ToldFaults {
                 });
     }
 
-    /** Throws at the first question. */
+    /** Throws at the first question about a setting. */
     private static final class BrokenEnvironment extends HashMap<String, String> {
         private static final long serialVersionUID = 1;
         private final Throwable thrown;
@@ -146,6 +146,7 @@ final class ToldFaults {
         BrokenEnvironment(Throwable thrown) { this.thrown = thrown; }
 
         @Override public String getOrDefault(Object name, String otherwise) {
+            if (!name.toString().startsWith("M365_")) return otherwise; // the screen's width is asked for to tell it
             if (thrown instanceof Error error) throw error;
             throw (RuntimeException) thrown;
         }
