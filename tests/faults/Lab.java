@@ -30,7 +30,7 @@ final class Lab implements AutoCloseable {
     /** Readable by everybody, for programs that run as somebody else. */
     final Path root;
     final boolean weAreRoot = System.getProperty("user.name").equals("root");
-    private final ProgramClasses classes;
+    final ProgramJar programJar;
     private final Emissions emissions = new Emissions();
     private final List<FakeLogin> logins = new ArrayList<>();
     private final Set<String> secrets = ConcurrentHashMap.newKeySet();
@@ -48,8 +48,7 @@ final class Lab implements AutoCloseable {
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
         ca = ThrowawayCa.in(Files.createDirectory(root.resolve("ca")));
         Files.setPosixFilePermissions(ca.pemFile(), PosixFilePermissions.fromString("rw-r--r--"));
-        classes = new ProgramClasses(Files.createDirectory(root.resolve("classes")));
-        classes.archive(this);
+        programJar = new ProgramJar(Files.createDirectory(root.resolve("jar")));
     }
 
     /** A stand-in for the identity provider whose secrets nobody may tell. */
@@ -76,8 +75,6 @@ final class Lab implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
     }
-
-    ProgramClasses classes() { return classes; }
 
     /** Starts a process of the tool's, which will not outlive us. */
     Process start(ProcessBuilder builder, boolean isWatched) throws IOException {

@@ -84,8 +84,7 @@ final class Program {
     Running start() {
         var temporary = home.path.resolve("tmp");
         var command = new ArrayList<>(through);
-        command.add(ProgramClasses.JAVA);
-        command.addAll(lab.classes().options());
+        command.addAll(lab.programJar.java());
         command.addAll(options);
         if (Files.isDirectory(temporary)) command.add("-Djava.io.tmpdir=" + temporary);
         command.add(name);
