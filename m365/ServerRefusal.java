@@ -14,6 +14,7 @@ package m365;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,8 @@ final class ServerRefusal {
     /** Refusals that give no reason; what is known of the token may tell it. */
     private static final Set<String> WITHOUT_A_REASON = Set.of("imap-token-refused", "authenticated-but-not-connected",
             "pop-token-refused", "smtp-token-refused", "send-as-denied");
+
+    private static final String MAILBOX = "IMAP mailbox";
 
     private final Connection connection;
     private final Server server;
@@ -52,7 +55,7 @@ final class ServerRefusal {
         if (e instanceof MailRefusal refusal) return refused(refusal);
         if (protocol.isAnothersPort(server.port())) return wrongPort();
         if (e instanceof SocketTimeoutException) return Unreachable.silent(protocol.place(), server, e);
-        if (e instanceof EOFException) return closed(step);
+        if (e instanceof EOFException || step.equals(MAILBOX) && hungUp(e)) return closed(step);
         return Unreachable.problem(protocol.place(), server, protocol.tlsFirst, e);
     }
 
@@ -63,9 +66,14 @@ final class ServerRefusal {
                         : "reading-on-another-port")).at(server);
     }
 
+    /** Who writes to a connection that is closed learns it in another way than who reads. */
+    private static boolean hungUp(Throwable e) {
+        return e instanceof SocketException || e.getCause() != null && hungUp(e.getCause());
+    }
+
     /** The server hung up and gave no reason. */
     private Problem closed(String step) {
-        var problem = step.equals("IMAP mailbox")
+        var problem = step.equals(MAILBOX)
                 ? new Problem(REFUSED, server + " accepted the login, then closed the connection without a word",
                         "if a second try gets further, it was the network", Signal.local("dropped-after-login"))
                 : new Problem(LATER, server + " closed the connection without a word", "",

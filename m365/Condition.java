@@ -1,0 +1,79 @@
+//SOURCES Cause.java
+//SOURCES Fit.java
+//SOURCES Foothold.java
+
+package m365;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+import static m365.Fit.Tier.CONSEQUENCE;
+import static m365.Fit.Tier.ERROR;
+import static m365.Fit.Tier.FRAME;
+import static m365.Fit.Tier.NUMBER;
+import static m365.Fit.Tier.SUBERROR;
+import static m365.Fit.Tier.TEXT;
+
+/**
+ * One condition by which a cause is recognised: {@code AADSTS 50011 50012}, {@code error invalid_grant},
+ * {@code suberror bad_token}, {@code text <regex>}, {@code line <regex>} (the same within one line, where {@code ^} is
+ * its start), {@code consequence <regex>} (what may only follow from another failure), {@code frame <regex>} (what says
+ * no more than that something failed) or {@code local <name>}; {@code &&} joins conditions, {@code ||} alternatives.
+ */
+final class Condition {
+    private static final Map<String, Fit.Tier> TIERS = Map.of("AADSTS", NUMBER, "local", NUMBER, "suberror", SUBERROR,
+            "error", ERROR, "text", TEXT, "line", TEXT, "consequence", CONSEQUENCE, "frame", FRAME);
+    private static final Map<String, List<List<Condition>>> READ = new ConcurrentHashMap<>();
+
+    final String kind;
+    /** By which a cause is recognised if this holds. */
+    final Fit.Tier tier;
+    private final String value;
+    private volatile Set<String> names;
+    private volatile Foothold foothold;
+    private volatile Pattern pattern;
+
+    private Condition(String written) {
+        int space = written.indexOf(' ');
+        kind = written.substring(0, space);
+        tier = TIERS.getOrDefault(kind, Fit.Tier.NONE);
+        value = written.substring(space + 1);
+    }
+
+    /** The alternatives, in each of which all conditions must hold. */
+    static List<List<Condition>> alternatives(Cause cause) {
+        return READ.computeIfAbsent(cause.recognised(), recognised -> {
+            var alternatives = new ArrayList<List<Condition>>();
+            for (var alternative : recognised.split(" \\|\\| ")) {
+                var conditions = new ArrayList<Condition>();
+                for (var condition : alternative.split(" && ")) conditions.add(new Condition(condition));
+                alternatives.add(conditions);
+            }
+            return alternatives;
+        });
+    }
+
+    /** The numbers or names any of which is looked for. */
+    Set<String> names() {
+        if (names == null) names = Set.copyOf(List.of(value.split(" ")));
+        return names;
+    }
+
+    /** Whether {@link #pattern} may match a text. @param small the text in small letters */
+    boolean isWorthTrying(String small) {
+        if (foothold == null) foothold = new Foothold(value);
+        return foothold.in(small);
+    }
+
+    /** What is looked for in a text; {@link Pattern#MULTILINE} if within a line of it. */
+    Pattern pattern() {
+        if (pattern == null)
+            pattern = Pattern.compile(value,
+                    Pattern.CASE_INSENSITIVE | (kind.equals("line") ? Pattern.MULTILINE : 0));
+        return pattern;
+    }
+}
