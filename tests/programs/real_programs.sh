@@ -269,9 +269,11 @@ with_msmtp() { # to the sender itself, so that the arrival can be seen
 with_git() { # through msmtp
     cp "$work/home/msmtp/.msmtprc" "$home/.msmtprc" && cp "$rc" "$home/.gitconfig" && chown -R "$owner:$group" "$home" &&
         (cd "$home" && "${as[@]}" env -i PATH="$PATH" HOME="$home" sh -ec 'rm -rf repository; git init -q repository
-            cd repository; git -c user.name=Jan -c user.email="$2" commit -q --allow-empty -m first; echo x >x; git add x
-            git -c user.name=Jan -c user.email="$2" commit -q -m "$1"; git format-patch -q --subject-prefix= -1
-            sed -i "s/^Subject: .*/Subject: $1/" ./*.patch; git send-email --quiet --confirm=never --to="$2" ./*.patch' \
+            cd repository; git config user.name Jan; git config user.email "$2"
+            git commit -q --allow-empty -m first; echo x >x; git add x
+            git commit -q -m "$1"; git format-patch -q --subject-prefix= -1
+            sed -i "s/^Subject: .*/Subject: $1/" ./*.patch
+            git send-email --quiet --confirm=never --to="$2" ./*.patch' \
             sh "$subject" "$user")
 }
 
