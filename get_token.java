@@ -184,9 +184,14 @@ public final class get_token implements Callable<Integer> {
         if (user != null) MailAddress.checked(user);
         if (timeout != null && timeout < 1)
             throw new Problem(USAGE, "--timeout is " + timeout, "give seconds, at least 1");
-        if (json && !instead.status) throw new Problem(USAGE, "--json goes with --status", "");
+        if (json && !instead.status)
+            throw new Problem(USAGE, "--json goes with --status", "type: jbang get_token.java --status --json");
         if (withSecret && !instead.saveSettings)
-            throw new Problem(USAGE, "only --save-settings takes --with-secret", "");
+            throw new Problem(USAGE, "only --save-settings takes --with-secret",
+                    "type: jbang get_token.java --save-settings --with-secret");
+        if (user != null && instead.saveSettings)
+            throw new Problem(USAGE, "--save-settings keeps them for every user, and " + user + " was named",
+                    "leave the name out; {user} in M365_TOKEN_FILE gives each user a token file");
         if ("".equals(instead.configFor)) MailPrograms.list(out);
         else if (instead.saveSettings)
             err.print(new SavedSettings(config.values(), invocation.env(), withSecret).write());

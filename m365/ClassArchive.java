@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * beside the jar. Without it everything works the same, slower; another Java than the one that made it passes it over.
  * JDK 17 makes use of its own classes alone where the jar's path has a space in it or a letter beyond ASCII.
  */
-public final class ClassArchive {
+final class ClassArchive {
     /** Since JDK 25 one run makes it, with linked lambdas and constants (JEP 483, JEP 514); before it takes two. */
     private static final boolean AHEAD_OF_TIME = Runtime.version().feature() >= 25;
     private static final int PATIENCE_SECONDS = 60;
@@ -29,7 +29,7 @@ public final class ClassArchive {
     private final List<String> flags;
 
     /** @param flags the same with which the commands will be started: others may not fit the archive */
-    public ClassArchive(Path jar, List<String> flags) {
+    ClassArchive(Path jar, List<String> flags) {
         this.jar = jar;
         this.flags = flags;
     }
@@ -40,7 +40,7 @@ public final class ClassArchive {
     }
 
     /** Makes it, if it can be made and is not there yet. @return the options that use it; none if there is none */
-    public List<String> make() {
+    List<String> make() {
         if (Files.isRegularFile(file())) return using(file());
         var aside = jar.resolveSibling("new." + file().getFileName());
         var classes = jar.resolveSibling("new.classes");

@@ -39,6 +39,9 @@ public record TokenCache(String clientId, String realm, Secret accessToken, Set<
     static final Duration SPARE = Duration.ofMinutes(5);
     /** 128 bits: what a shorter text says, like "null", was not given by anybody (RFC 6749 section 10.10). */
     private static final int SHORTEST = 22;
+    /** Of more digits none is a time; they are not believed, and the tokens all the same. */
+    private static final int LONGEST_TIME = 11;
+    private static final long NEVER = 99_999_999_999L;
 
     /**
      * The cache, if it belongs to these settings and to the refresh token that lies there, and lasts {@code atLeast}.
@@ -117,7 +120,8 @@ public record TokenCache(String clientId, String realm, Secret accessToken, Set<
     private static boolean isToken(String text) { return text.length() >= SHORTEST && Text.canBeToken(text); }
 
     private static Instant time(Map<String, Object> entry, String name) {
-        return Instant.ofEpochSecond(Long.parseLong((String) entry.get(name)));
+        var digits = (String) entry.get(name);
+        return Instant.ofEpochSecond(digits.length() > LONGEST_TIME ? NEVER : Long.parseLong(digits));
     }
 
     private static Map<String, Object> document(String cache) {

@@ -49,6 +49,7 @@ final class Lab implements AutoCloseable {
         ca = ThrowawayCa.in(Files.createDirectory(root.resolve("ca")));
         Files.setPosixFilePermissions(ca.pemFile(), PosixFilePermissions.fromString("rw-r--r--"));
         programJar = new ProgramJar(Files.createDirectory(root.resolve("jar")));
+        programJar.archive(this);
     }
 
     /** A stand-in for the identity provider whose secrets nobody may tell. */

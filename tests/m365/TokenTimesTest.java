@@ -120,7 +120,8 @@ class TokenTimesTest extends JanIsSignedIn {
 
     @Nested class A_provider_that_promises_too_much {
 
-        @ParameterizedTest @ValueSource(strings = {"86401", "31536000", "999999999999"})
+        @ParameterizedTest @ValueSource(strings = {"86401", "31536000", "999999999999", "1000000000000000000",
+            "9223372036854775807"})
         void is_not_believed_beyond_a_day(String seconds) {
             answersNext(seconds, NEW);
             get_token("--access-token").runHere().exits(0).prints(OPAQUE);
