@@ -35,6 +35,8 @@ public final class Checkups {
 
     /** Runs all, at most eight at a time. */
     public static void run(List<Checkup> checkups) throws InterruptedException {
+        // MSAL asks in Java's common pool. It has a thread less than there are processors, and waits as long for each.
+        System.setProperty("java.util.concurrent.ForkJoinPool.common.parallelism", String.valueOf(SIDE_BY_SIDE));
         var pool = Executors.newFixedThreadPool(Math.min(SIDE_BY_SIDE, checkups.size()));
         var progress = Progress.beginWhole(() -> howFar(checkups));
         try {

@@ -7,6 +7,8 @@
 package m365;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLException;
@@ -32,7 +34,7 @@ final class Unreachable {
         var reason = words(root);
         var words = words(e).contains(reason) ? words(e) : words(e) + " (" + reason + ")";
         var seen = Signal.of("network", purpose + " " + e.getClass().getName() + ": " + words + ", "
-                + root.getClass().getName() + " (" + server + ")");
+                + root.getClass().getName() + inEnglish(root) + " (" + server + ")");
         if (e instanceof UnknownHostException)
             return new Problem(LATER, "the name " + server.host() + " cannot be resolved", "", seen).at(server);
         if (e instanceof SSLException)
@@ -44,6 +46,13 @@ final class Unreachable {
                     seen).at(server);
         }
         return new Problem(LATER, server + " cannot be reached: " + words, "", seen).at(server);
+    }
+
+    /** The system's words are in the user's language; the exception's class is not. */
+    private static String inEnglish(Throwable e) {
+        boolean told = words(e).contains("timed out");
+        return e instanceof NoRouteToHostException ? ": No route to host"
+                : e instanceof ConnectException && !told ? ": Connection refused" : "";
     }
 
     /** It was reached, and says no more. */

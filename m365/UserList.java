@@ -39,7 +39,8 @@ public final class UserList {
         try (var in = file.equals(Path.of("-")) ? standardInput : Files.newInputStream(file)) {
             return new String(in.readNBytes(Text.LONGEST), UTF_8);
         } catch (IOException e) {
-            throw new Problem(ExitStatus.USAGE, "--users names " + Text.quote(file.toString()) + ", which cannot be read",
+            throw new Problem(ExitStatus.USAGE,
+                    "--users names " + Text.quote(file.toString()) + ", which cannot be read",
                     "give a file that you can read, with one address a line");
         }
     }

@@ -67,6 +67,7 @@ final class Kinds {
                 new Kind("fuzz: the settings", new SettingsFuzz(lab)::fuzz),
                 new Kind("fuzz: --explain", readers::explained),
                 new Kind("fuzz: the provider's answers", answers::provider),
+                new Kind("fuzz: each field of the provider's answers", answers::fields),
                 new Kind("fuzz: a mail server's answers", new MailFuzz(lab)::fuzz));
     }
 

@@ -11,10 +11,7 @@ import stand_in.FakeMail;
 
 import static faults.Checks.check;
 
-/**
- * Makes every field of every answer of a mail server something else: a number at the edge of what one can be, a depth,
- * a length, a cut, what the client has said, letters that turn a line around. What a field becomes is drawn by lot.
- */
+/** Spoils every field of every answer of a mail server. */
 final class MailFuzz {
     /** What a healthy server says, to which command; the greeting is first. {@code #} is the tag. */
     private static final List<List<String>> IMAP = List.of(
@@ -40,15 +37,6 @@ final class MailFuzz {
             List.of("", "+OK User successfully authenticated."),
             List.of("", "+ eyJzdGF0dXMiOiI0MDAifQ==", "-ERR no"),
             List.of("STAT", "+OK 3 2048"));
-    private static final List<String> VALUES = List.of("2147483647", "2147483648", "2147483649", "4294967295",
-            "4294967296", "9223372036854775808", "-1", "-2147483648", "0", "00000000000000000000001", "99999999999e9",
-            "{2147483647}", "{2147483648}", "{-1}", "{4294967296}", "{0}", "{5+}", "{99999999999999999999}",
-            "1:300000000", "(".repeat(90_000), "[".repeat(90_000), "(((\"\" ".repeat(9000), "\"".repeat(999),
-            "\\".repeat(999), "x".repeat(70_000), "x".repeat(3_000_000), "AB ".repeat(9000), "\u202e\u2066\u200f",
-            "\u009b2J\u0007\u001b[2J", "\0", "\r", "\t\t", "", "=".repeat(99), "+", "*", "{", "}", "\"", "NIL", "BYE",
-            "OK", "NO", "BAD", "PREAUTH", "[ALERT]", "\u00ff\u00fe\u00c3\u0028");
-    private static final String ECHO = "\1";
-
     private final Lab lab;
     private final MailCheck mailbox;
     private final List<Callable<Void>> work = new ArrayList<>();
@@ -81,18 +69,15 @@ final class MailFuzz {
         var lines = new ArrayList<>(rule.subList(1, rule.size()));
         var was = lines.get(line - 1);
         int from = field == 0 ? 0 : was.indexOf(fields(was).get(field), fields(was).get(field - 1).length());
-        int to = from + fields(was).get(field).stripTrailing().length();
-        int kind = random.nextInt(10);
-        var value = kind == 0 ? ECHO : VALUES.get(random.nextInt(VALUES.size()));
-        boolean cut = kind == 1;
-        var is = cut ? was.substring(0, to) : was.substring(0, kind == 2 ? to : from) + value + was.substring(to);
+        var spoiled = new Spoiler(random).spoil(was, from, from + fields(was).get(field).stripTrailing().length());
+        var is = spoiled.text();
         lines.set(line - 1, is);
-        if (cut) lines.subList(line, lines.size()).clear();
-        for (int i = 0; kind == 3 && i < 2000; i++) lines.add(line, is.length() > 200 ? "* X" : is);
+        if (spoiled.cut()) lines.subList(line, lines.size()).clear();
+        for (int i = 1; i < spoiled.times(); i++) lines.add(line, is.length() > 200 ? "* X" : is);
         var what = mail + " " + Scrambler.shown(was) + " became "
                 + Scrambler.shown(is.substring(0, Math.min(200, is.length())));
         work.add(() -> {
-            one(fault, mail, what, spoiled(mail, rule, lines, cut));
+            one(fault, mail, what, spoiled(mail, rule, lines, spoiled.cut()));
             return null;
         });
     }
@@ -127,7 +112,7 @@ final class MailFuzz {
             throws IOException {
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i).replace("#", client.tagged("").strip())
-                    .replace(ECHO, server.heard().isEmpty() ? "user=" : last(server.heard()));
+                    .replace(Spoiler.ECHO, server.heard().isEmpty() ? "user=" : last(server.heard()));
             if (cut && i == lines.size() - 1) {
                 Misbehaviour.write(client, line);
                 throw new IOException("hanging up");

@@ -45,7 +45,8 @@ class ClassArchiveTest extends JanIsSignedIn {
         var log = folder.resolve("classes.log");
         start(jar, options, "-Xlog:class+load:file=" + log);
         var fromTheJar = Files.readAllLines(log).stream().filter(line -> line.contains("source: file:")).toList();
-        assertTrue(fromTheJar.size() < 5, () -> fromTheJar.size() + " from the jar, as " + fromTheJar.get(0));
+        // JDK 25 leaves out classes of libraries that were compiled for Java 1.4 and 5, as slf4j's.
+        assertTrue(fromTheJar.size() < 20, () -> fromTheJar.size() + " from the jar, as " + fromTheJar.get(0));
         assertEquals(options, new ClassArchive(jar, CommandScript.FLAGS).make(), "it is not made again");
 
         Files.writeString(made.get(0), "spoiled");

@@ -69,7 +69,7 @@ class MsalTest extends AgainstStandIn {
             login.deviceInterval(1);
             CompletableFuture<IAuthenticationResult> answer;
             do answer = publicClient().acquireToken(DeviceCodeFlowParameters.builder(Set.of(IMAP), code ->
-                CompletableFuture.runAsync(() -> login.approve(code.userCode(), JAN))).build());
+                new Thread(() -> login.approve(code.userCode(), JAN)).start()).build());
             while (answer.handle((result, e) -> e != null && e.getCause() instanceof NullPointerException).get());
             assertEquals(JAN, answer.get().account().username());
         }
