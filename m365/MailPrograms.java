@@ -69,7 +69,7 @@ public final class MailPrograms {
     /** The names of all, a line each. */
     public static void list(PrintStream out) {
         for (var name : NAMES)
-            out.printf("%-12s %s%n", name, template(name).lines().findFirst().orElseThrow().substring(2));
+            out.printf("%-15s %s%n", name, template(name).lines().findFirst().orElseThrow().substring(2));
     }
 
     /**

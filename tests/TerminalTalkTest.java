@@ -87,7 +87,8 @@ class TerminalTalkTest extends CheckingImap {
         var narrow = failing(Map.of("TERM", "dumb", "COLUMNS", "40"));
         for (var line : narrow.lines().toList())
             assertTrue(line.length() <= 40 || !line.strip().contains(" ") || line.contains("jbang "), line);
-        assertTrue(narrow.lines().anyMatch(line -> line.matches(".*/jbang \\S*get_token.java " + JAN + ".*")), narrow);
+        var command = ".*/jbang'? .*get_token.java'? " + JAN + ".*"; // in quotation marks, if the path wants them
+        assertTrue(narrow.lines().anyMatch(line -> line.matches(command)), narrow);
         assertEquals(words(failing(Map.of("TERM", "dumb", "COLUMNS", "100"))), words(narrow));
     }
 

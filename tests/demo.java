@@ -4,7 +4,6 @@
 //SOURCES ../check_imap.java
 //SOURCES stand_in/StandIn.java
 //SOURCES stand_in/FakeLogin.java
-//SOURCES stand_in/ThrowawayCa.java
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -22,7 +21,6 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import stand_in.FakeLogin;
 import stand_in.StandIn;
-import stand_in.ThrowawayCa;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -89,16 +87,13 @@ public final class demo {
         System.out.println("\n$ jbang get_token.java " + USER);
         var process = tool("get_token", "--no-browser", USER).start();
         process.getOutputStream().close();
-        String fingerprint = null;
         try (var said = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
             String address = null;
             for (String line; (line = said.readLine()) != null;) {
                 System.out.println("  " + shown(line));
                 if (line.startsWith("https://")) address = line;
-                if (line.contains("fingerprint "))
-                    fingerprint = line.replaceFirst(".*fingerprint ", "").replaceFirst("\\.$", "");
                 if (line.startsWith("copy that address"))
-                    System.out.println("  (a browser: " + visit(login.signIn(address, USER), fingerprint) + ")");
+                    System.out.println("  (a browser: " + visit(login.signIn(address, USER)) + ")");
             }
         }
         return process.waitFor();
@@ -106,8 +101,7 @@ public final class demo {
 
     private int signInByHand() throws Exception {
         System.out.println("\nSign in with the name " + USER + " and the password: jan's password"
-                + "\nYour browser will warn twice: it knows neither the stand-in's certificate nor the one made for "
-                + "localhost.");
+                + "\nYour browser will warn once: it does not know the stand-in's certificate.");
         System.out.println("\n$ jbang get_token.java " + USER);
         return tool("get_token", USER).inheritIO().start().waitFor();
     }
@@ -150,9 +144,9 @@ public final class demo {
         return STARTED.matcher(line).replaceAll("jbang $1.java");
     }
 
-    /** The browser's last step: follows the redirect to get_token, whose certificate it knows by its fingerprint. */
-    private static String visit(String redirect, String fingerprint) throws IOException, InterruptedException {
-        var page = HttpClient.newBuilder().sslContext(ThrowawayCa.trustingOnly(fingerprint)).build()
+    /** The browser's last step: follows the redirect to get_token. */
+    private static String visit(String redirect) throws IOException, InterruptedException {
+        var page = HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(URI.create(redirect)).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
         return page.replaceAll("(?s).*<p>(.*?)</p>.*", "$1");

@@ -7,6 +7,7 @@ package m365;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import stand_in.FakeLogin;
 import support.JanIsSignedIn;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Configurations for mail programs, and the warnings that go with them. */
@@ -61,8 +63,10 @@ class MailProgramsTest extends JanIsSignedIn {
         @CsvSource({"isync, # mbsync", "Mutt, # NeoMutt", "offlineimap3, # OfflineIMAP", "git send-email, # git",
             "exim4, # Exim"})
         void it_finds_what_was_meant(String name, String heading) {
-            var configuration = get_token("--config-for", name, JAN).runHere().exits(0).out();
-            assertTrue(configuration.contains("\n" + heading), configuration);
+            // Exim takes no command with a space or a letter beyond ASCII in its path, and a clone may have such a one.
+            boolean any = !heading.contains("Exim") || Path.of("").toAbsolutePath().toString().matches("[!-~]+");
+            var configuration = get_token("--config-for", name, JAN).runHere().exits(any ? 0 : 78).out();
+            assertEquals(any, configuration.contains("\n" + heading), configuration);
         }
 
         /** Microsoft's answer names the account, and whoever plays Microsoft may name any. */
