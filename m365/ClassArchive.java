@@ -77,9 +77,8 @@ final class ClassArchive {
 
     /** An archive is moved about in memory at each start unless told otherwise; that takes longer than it saves. */
     private static List<String> using(Path archive) {
-        return AHEAD_OF_TIME ? List.of("-XX:AOTCache=" + archive)
-                : List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0",
-                        "-XX:SharedArchiveFile=" + archive);
+        return List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0",
+                (AHEAD_OF_TIME ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive);
     }
 
     private List<String> getToken(List<String> options) {
