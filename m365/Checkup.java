@@ -70,8 +70,9 @@ public final class Checkup {
         } finally {
             if (imap != null) imap.close();
         }
-        imap = null; // of five hundred users, neither sockets nor tokens are kept
+        imap = null; // of five hundred users, neither sockets nor tokens nor settings are kept
         token = null;
+        settings = null;
         finished = true;
     }
 

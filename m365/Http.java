@@ -53,6 +53,8 @@ final class Http implements IHttpClient {
         this.retries = retries;
         // Java repeats a POST whose connection broke, and a code that is redeemed twice is revoked (AADSTS54005).
         System.setProperty("sun.net.http.retryPost", "false");
+        // One request is all, and of many users each has a connection of its own, which would stay open.
+        System.setProperty("http.keepAlive", "false");
         // Else it sends no Basic login to a proxy. Read once, at the first connection.
         System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
     }

@@ -4,11 +4,11 @@
 package m365;
 
 import java.net.URLDecoder;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
@@ -25,7 +25,9 @@ final class KnownSecrets {
     private static final Pattern SECRET_PARAMETER =
             Pattern.compile("(?:refresh_token|code|code_verifier|device_code|client_secret|client_assertion)=");
 
-    private final Set<String> parts = new HashSet<>();
+    private final List<String> texts = new ArrayList<>();
+    /** Of every part of each, sorted; made when first needed, for mostly nothing is repeated. */
+    private volatile int[] hashes;
 
     static KnownSecrets of(Secret... secrets) {
         var known = new KnownSecrets();
@@ -43,9 +45,27 @@ final class KnownSecrets {
     }
 
     private void add(String secret) {
-        var letters = Letters.of(secret).text();
-        for (var text : List.of(secret, letters))
-            for (int i = 0; i + PART <= text.length(); i++) parts.add(text.substring(i, i + PART));
+        texts.add(secret);
+        texts.add(Letters.of(secret).text());
+    }
+
+    private boolean isPart(String text, int begin, int hash) {
+        if (Arrays.binarySearch(hashes, hash) < 0) return false;
+        var part = text.substring(begin, begin + PART);
+        for (var secret : texts) if (secret.contains(part)) return true;
+        return false;
+    }
+
+    /** Of so many characters from each place on, as {@link String#hashCode} of a substring; each out of the last. */
+    private static int[] hashes(String text) {
+        var hashes = new int[Math.max(0, text.length() - PART + 1)];
+        int hash = 0, leaving = 1;
+        for (int i = 0; i < PART; i++) leaving *= 31;
+        for (int i = 0; i < text.length(); i++) {
+            hash = 31 * hash + text.charAt(i) - (i < PART ? 0 : leaving * text.charAt(i - PART));
+            if (i + 1 >= PART) hashes[i + 1 - PART] = hash;
+        }
+        return hashes;
     }
 
     /**
@@ -69,7 +89,9 @@ final class KnownSecrets {
 
     /** Dots in the place of every part of a secret, also where it stands in base64 or in hexadecimal. */
     String hide(String text) {
-        if (parts.isEmpty()) return text;
+        if (texts.isEmpty()) return text;
+        if (hashes == null)
+            hashes = texts.stream().flatMapToInt(secret -> Arrays.stream(hashes(secret))).sorted().toArray();
         var hidden = found(text);
         hidden.or(hexadecimal(text));
         for (int begin = 0, end; (begin = nextBase64(text, begin)) >= 0; begin = end + 1)
@@ -80,12 +102,12 @@ final class KnownSecrets {
 
     private BitSet found(String text) {
         var found = new BitSet();
-        for (int i = 0; i + PART <= text.length(); i++)
-            if (parts.contains(text.substring(i, i + PART))) found.set(i, i + PART);
+        var parts = hashes(text);
+        for (int i = 0; i < parts.length; i++) if (isPart(text, i, parts[i])) found.set(i, i + PART);
         var letters = Letters.of(text);
-        for (int i = 0; i + PART <= letters.text.length(); i++)
-            if (parts.contains(letters.text.substring(i, i + PART)))
-                found.set(letters.origin[i], letters.origin[i + PART - 1] + 1);
+        parts = hashes(letters.text);
+        for (int i = 0; i < parts.length; i++)
+            if (isPart(letters.text, i, parts[i])) found.set(letters.origin[i], letters.origin[i + PART - 1] + 1);
         for (int i = 1; i < text.length(); i++) if (text.charAt(i) == '=' && found.get(i - 1)) found.set(i);
         return found;
     }

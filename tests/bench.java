@@ -1,5 +1,6 @@
 //JAVAC_OPTIONS -encoding UTF-8
 //JAVA 17+
+//SOURCES bench/Growth.java
 //SOURCES bench/Peers.java
 //SOURCES bench/Row.java
 //SOURCES bench/Stopwatch.java
@@ -7,6 +8,7 @@
 //SOURCES stand_in/FakeLogin.java
 //SOURCES stand_in/StandIn.java
 
+import bench.Growth;
 import bench.Peers;
 import bench.Row;
 import bench.Stopwatch;
@@ -75,10 +77,22 @@ public class bench {
             rows.addAll(others());
             stopwatch.measure(rows, runs);
             tell(new Table(rows, System.out), runs);
+            growth(Math.min(runs, 3));
         } finally {
             try (var files = Files.walk(folder)) {
                 files.sorted((a, b) -> b.compareTo(a)).map(Path::toFile).forEach(java.io.File::delete);
             }
+        }
+    }
+
+    private void growth(int runs) throws IOException, InterruptedException {
+        try (var growth = new Growth(folder, provider, SCOPES, installed("check_imap"))) {
+            var rows = growth.rows(microsoft.ca(), USER);
+            stopwatch.measure(rows, runs);
+            System.out.println();
+            var table = new Table(rows, System.out);
+            table.print(runs);
+            table.memoryBelow(100);
         }
     }
 

@@ -24,7 +24,8 @@ public final class Table {
             out.printf("| %s | %.0f ms | %.0f–%.0f | %d MB | %s | %d | %s |%n", row.name, row.median(),
                 row.quantile(0.25), row.quantile(0.75), row.peakKilobytes / 1024,
                 row.classes == 0 ? "–" : String.valueOf(row.classes), row.connections,
-                row.requests.isEmpty() ? "–" : String.join(", ", row.requests));
+                row.requests.isEmpty() ? "–" : row.requests.size() > 9
+                    ? row.requests.size() + " × " + row.requests.get(0) : String.join(", ", row.requests));
         out.println();
         out.println(Runtime.getRuntime().availableProcessors() + " processors, " + System.getProperty("os.name") + " "
                 + System.getProperty("os.arch") + ", JDK " + System.getProperty("java.version"));
