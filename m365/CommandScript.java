@@ -14,9 +14,9 @@ final class CommandScript {
     static final String MARK = "of the M365 mail sign-in. Made by install.java, which also replaces and removes it.";
 
     /**
-     * {@link StartCommand#QUICK}; a heap that begins small, for Java takes a sixty-fourth of the machine's memory before
-     * it tidies up; and a JVM that never grumbles on stdout, where the token goes: neither about options that another
-     * Java does not know nor about an archive that is not its own.
+     * {@link StartCommand#QUICK}; a heap that begins small, for else Java takes a sixty-fourth of the machine's memory
+     * before it tidies up; and a JVM that never grumbles on stdout, where the token goes: neither about options that
+     * another Java does not know nor about an archive that is not its own.
      */
     static final List<String> FLAGS = Stream.concat(StartCommand.QUICK.stream(), Stream.of("-Xms16m", "-Xmn6m",
             "-Xlog:disable", "-XX:+IgnoreUnrecognizedVMOptions")).toList();
