@@ -164,7 +164,7 @@ public final class IdentityProvider {
         if (http.isWaitingForDevice())
             return new Problem(SIGN_IN, "nobody signed in within " + Phrases.duration(Duration.ofSeconds(seconds)),
                     "start over and allow more time with --timeout; if the page showed an error, look it up: "
-                            + "jbang check_imap.java --explain AADSTS53003");
+                            + "jbang check_imap.java --explain NUMBER");
         return new Problem(LATER, authority.getHost() + " did not answer within " + seconds + " s",
                 "try again later");
     }
@@ -194,7 +194,7 @@ public final class IdentityProvider {
     /** A page that refuses the code tells us nothing: to the end we only hear that the sign-in is pending. */
     private static Problem codeExpired() {
         return new Problem(SIGN_IN, "the code expired before anybody signed in with it",
-                "if the page showed an error, look it up: jbang check_imap.java --explain AADSTS53003",
+                "if the page showed an error, look it up: jbang check_imap.java --explain NUMBER",
                 Signal.local("device-code-flow-blocked"));
     }
 }

@@ -143,7 +143,7 @@ final class SignInWait {
     private Optional<SignInEvent> afterwards() {
         if (!terminal.interactive()) return Optional.empty();
         err.println("\nTime is up. Did the page show an error, like AADSTS50011? "
-                + "Type or paste it, or just press Enter:");
+                + "Type or paste it within a minute, or just press Enter:");
         return Optional.ofNullable(next(TimeUnit.MINUTES.toNanos(1)));
     }
 
@@ -152,7 +152,7 @@ final class SignInWait {
         if (last.isPresent() && last.get() instanceof SignInEvent.Pasted pasted && !pasted.line().isBlank())
             return new Problem(SIGN_IN, what, "", PastedError.read(pasted.line()));
         var problem = new Problem(SIGN_IN, what, "if the page showed an error, look it up: "
-                + "jbang check_imap.java --explain AADSTS50011", Signal.local("nothing-came-back"));
+                + "jbang check_imap.java --explain NUMBER", Signal.local("nothing-came-back"));
         last.ifPresent(event -> event.answer(Page.refused(problem))); // the browser, too late
         return problem;
     }

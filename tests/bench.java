@@ -34,8 +34,8 @@ import stand_in.StandIn;
  */
 public class bench {
     private static final String USER = "jan@uva.example";
-    private static final String SCOPES =
-            "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access";
+    private static final String SCOPES = "https://outlook.office.com/IMAP.AccessAsUser.All "
+            + "https://outlook.office.com/POP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access";
     private static final List<String> FLAGS =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData");
     private static final String CACHED = "get_token, cached token", RENEWAL = "get_token, renewal",
@@ -112,6 +112,9 @@ public class bench {
         rows.add(new Row("the same, with a heap of 64 MB", Map.of("JDK_JAVA_OPTIONS", "-Xmx64m"), this::expire,
                 List.of(getToken, "--access-token")));
         rows.add(new Row(CHECK, nothing, List.of(installed("check_imap"), USER)));
+        rows.add(new Row("check_imap --all: a renewal, IMAP, POP and SMTP",
+                Map.of("M365_SCOPES", "IMAP.AccessAsUser.All POP.AccessAsUser.All SMTP.Send"), nothing,
+                List.of(installed("check_imap"), "--all", USER)));
         rows.add(new Row(JBANG_CACHED, nothing, List.of("./jbang", "get_token.java", "--access-token")));
         rows.add(new Row("get_token.java through JBang, renewal", this::expire,
                 List.of("./jbang", "get_token.java", "--access-token")));
@@ -127,9 +130,11 @@ public class bench {
         var empty = Files.writeString(folder.resolve("empty.java"), libraries()
                 + "class empty { public static void main(String[] args) { System.out.println(\"one line\"); } }");
         rows.add(new Row(JBANG_EMPTY, nothing, List.of("./jbang", empty.toString())));
-        peers.mutt().ifPresent(mutt -> {
+        peers.mutt(microsoft.environment()).ifPresent(mutt -> {
             rows.add(new Row(MUTT_CACHED, () -> muttTokens(LocalDateTime.now().plusHours(1)), mutt));
             rows.add(new Row(MUTT_RENEWAL, () -> muttTokens(LocalDateTime.now().minusHours(1)), mutt));
+            rows.add(new Row("mutt_oauth2.py --test: a renewal, IMAP, POP and SMTP",
+                () -> muttTokens(LocalDateTime.now().minusHours(1)), Peers.with(mutt, "--test")));
         });
         peers.msal(tokenFile, authorities).ifPresent(msal -> rows.add(new Row(MSAL_RENEWAL, nothing, msal)));
         return rows;

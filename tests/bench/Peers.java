@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import stand_in.FakeLogin;
 
@@ -33,8 +35,8 @@ public final class Peers {
         this.muttTokens = folder.resolve("mutt_tokens");
     }
 
-    /** Mutt's script, if there is one. */
-    public Optional<List<String>> mutt() throws IOException {
+    /** Mutt's script, if there is one. @param environment where the stand-in's mail servers are */
+    public Optional<List<String>> mutt(Map<String, String> environment) throws IOException {
         var plain = Path.of("/usr/share/doc/mutt/examples/mutt_oauth2.py");
         var packed = Path.of("/usr/share/doc/neomutt/oauth2/mutt_oauth2.py.gz");
         if (!Files.exists(plain) && !Files.exists(packed)) return Optional.empty();
@@ -48,8 +50,19 @@ public final class Peers {
                 .replaceAll("(?m)^(ENCRYPTION|DECRYPTION)_PIPE = .*$", "$1_PIPE = ['cat']")
                 + text.substring(microsoftPart)
                     .replace("https://login.microsoftonline.com/common", provider.authority())
-                    .replaceFirst("'client_id': ''", "'client_id': '" + FakeLogin.PUBLIC_APP + "'"));
+                    .replaceFirst("'client_id': ''", "'client_id': '" + FakeLogin.PUBLIC_APP + "'")
+                    .replaceAll("'(outlook|smtp)\\.office(365)?\\.com'", "'localhost'")
+                    .replace("SSL(registration['imap_endpoint']", "SSL(registration['imap_endpoint'], "
+                        + environment.get("M365_IMAP_PORT"))
+                    .replace("SSL(registration['pop_endpoint']", "SSL(registration['pop_endpoint'], "
+                        + environment.get("M365_POP_PORT"))
+                    .replace("SMTP(registration['smtp_endpoint'], 587", "SMTP(registration['smtp_endpoint'], "
+                        + environment.get("M365_SMTP_PORT")));
         return Optional.of(List.of(PYTHON, script.toString(), muttTokens.toString()));
+    }
+
+    public static List<String> with(List<String> command, String option) {
+        return Stream.concat(command.stream(), Stream.of(option)).toList();
     }
 
     /** Its token file, with tokens as long as the ones that get_token reads. */
