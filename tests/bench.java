@@ -113,7 +113,7 @@ public class bench {
                 List.of(getToken, "--access-token")));
         rows.add(new Row(CHECK, nothing, List.of(installed("check_imap"), USER)));
         rows.add(new Row("check_imap --all: a renewal, IMAP, POP and SMTP",
-                Map.of("M365_SCOPES", "IMAP.AccessAsUser.All POP.AccessAsUser.All SMTP.Send"), nothing,
+                Map.of("M365_SCOPES", SCOPES.replace(" offline_access", "")), nothing,
                 List.of(installed("check_imap"), "--all", USER)));
         rows.add(new Row(JBANG_CACHED, nothing, List.of("./jbang", "get_token.java", "--access-token")));
         rows.add(new Row("get_token.java through JBang, renewal", this::expire,
