@@ -35,6 +35,7 @@ class DocumentsAgreeTest {
         "--label", // secret-tool
         "--passwordfd", "--passwordf", // fetchmail, whole and as it is quoted in parts
         "--debug", "--serverinfo", // msmtp
+        "--test", // mutt_oauth2.py
         "--external-auth", "--no-gui", // email-oauth2-proxy
         "--smtp-domain", // git send-email
         "--uninstall", // install.java
