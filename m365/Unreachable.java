@@ -6,9 +6,11 @@
 
 package m365;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLException;
@@ -38,7 +40,8 @@ final class Unreachable {
         if (e instanceof UnknownHostException)
             return new Problem(LATER, "the name " + server.host() + " cannot be resolved", "", seen).at(server);
         if (e instanceof SSLException)
-            return new Problem(SETTINGS, "TLS with " + server + " failed: " + words
+            return new Problem(isCut(root) && (direct || !purpose.equals("sign-in")) ? LATER : SETTINGS,
+                    "TLS with " + server + " failed: " + words
                     + (direct && root instanceof GeneralSecurityException ? issuer(server) : ""), "", seen).at(server);
         if (words.contains("through proxy")) {
             var status = words.matches("(?s).*HTTP/\\S+ 5\\d\\d.*") ? LATER : SETTINGS;
@@ -54,6 +57,9 @@ final class Unreachable {
         return e instanceof NoRouteToHostException ? ": No route to host"
                 : e instanceof ConnectException && !told ? ": Connection refused" : "";
     }
+
+    /** No setting mends that, unless it names a proxy that is none. */
+    private static boolean isCut(Throwable e) { return e instanceof EOFException || e instanceof SocketException; }
 
     /** It was reached, and says no more. */
     static Problem silent(String purpose, Server server, IOException e) {

@@ -4,10 +4,13 @@
 
 package m365;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,5 +33,14 @@ class UnreachableTest {
     void is_told_apart_in_any_language(IOException e, String cause) {
         var problem = Unreachable.problem("imap", new Server("mail.example", 993), true, e);
         assertEquals(cause, ProblemReport.causeId(problem));
+    }
+
+    /** What was cut may work the next time; a proxy that is none will not. */
+    @Test void a_connection_that_was_cut_is_no_matter_of_settings_but_a_proxy_is() {
+        var cut = new SSLHandshakeException("Remote host terminated the handshake");
+        cut.initCause(new EOFException("SSL peer shut down incorrectly"));
+        var server = new Server("mail.example", 587);
+        assertEquals(ExitStatus.LATER, Unreachable.problem("smtp", server, false, cut).status());
+        assertEquals(ExitStatus.SETTINGS, Unreachable.problem("sign-in", server, false, cut).status());
     }
 }
