@@ -1,3 +1,4 @@
+//SOURCES FamiliarWords.java
 //SOURCES Finding.java
 //SOURCES Scrub.java
 //SOURCES Signal.java
@@ -144,7 +145,7 @@ public final class Advice {
         var lines = found.seen().text().lines().toList();
         var clean = Scrub.secrets(found.seen().text()).lines().toList();
         int at = lines.indexOf(found.line());
-        return Scrub.oddWords(Scrub.secrets(at >= 0 && clean.size() == lines.size() ? clean.get(at) : found.line()));
+        return FamiliarWords.in(Scrub.secrets(at >= 0 && clean.size() == lines.size() ? clean.get(at) : found.line()));
     }
 
     private static String shorten(String text) { return text.length() > 300 ? text.substring(0, 300) + "…" : text; }

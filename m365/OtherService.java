@@ -19,7 +19,7 @@ final class OtherService {
     private static final Map<String, Pattern> PROVIDERS = table("""
             Gmail (Google): (?<![@\\w-])(?:gmail|googlemail|accounts\\.google|google\\.com)(?![\\w-])|googleapis
             Gmail (Google): Invalid credentials \\(Failure\\)|log in via your web browser
-            Gmail (Google): Application-specific password|WEBALERT|\\bgsmtp\\b
+            Gmail (Google): Application-specific password|WEBALERT|\\bgsmtp\\b|Username and Password not accepted
             Yahoo: (?<!@)\\byahoo(?:apis)?\\.
             AOL: (?<!@)\\baol\\.com
             iCloud (Apple): (?<!@)\\bicloud\\b|mail\\.me\\.com
@@ -47,6 +47,8 @@ final class OtherService {
 
     /** Who speaks in the decisive line. */
     private static final Map<String, Pattern> PROGRAMS = table("""
+            a mail server of your own (Postfix): 5\\.7\\.8 Error: authentication failed|\\bsaslauthd\\b
+            a mail server of your own (Postfix): postfix/(?:[a-z-]{1,20}/)?smtpd\\[
             PostgreSQL: \\bpostgres|\\bpsql\\b|pg_hba|FATAL: {1,3}password authentication
             PostgreSQL: \\bport 5432\\b|:5432\\b
             MySQL or MariaDB: \\bmysql|\\bmariadb|\\(using password: |:3306\\b
@@ -81,6 +83,21 @@ final class OtherService {
             Jenkins: \\bjenkins\\b
             Kafka: \\bkafka\\b|:9092\\b
             """);
+
+    /** A mail server's name, or the address of its owner's help. */
+    private static final Pattern MAIL_HOST = Pattern.compile("(?i)(?<![@\\w.-])"
+            + "(?:smtp|imap|pop3?|e?mail|mx|relay|webmail|support)[a-z0-9-]{0,20}"
+            + "(?:\\.[a-z0-9-]{1,40}){1,4}\\.?(?<=\\.[a-z]{2,12})(?![\\w(])");
+
+    /**
+     * Of a text that names nothing of Microsoft's and whose cause nobody knows.
+     *
+     * @return the mail server that it names
+     */
+    static Optional<String> hostIn(String text) {
+        if (MICROSOFT.matcher(text).find()) return Optional.empty();
+        return MAIL_HOST.matcher(text).results().map(host -> "the server " + host.group()).findFirst();
+    }
 
     /**
      * @param decisive the line that was found to tell the failure

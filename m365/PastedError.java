@@ -61,7 +61,10 @@ public final class PastedError {
     /** What is not about Microsoft 365 is said to be something else, unless one of Microsoft's own numbers decided. */
     private static Finding aboutMicrosoft(Finding found) {
         if (found.tier() == Fit.Tier.NUMBER) return found;
-        return OtherService.in(found.line(), found.seen().text()).map(service ->
+        var text = found.seen().text();
+        var other = OtherService.in(found.line(), text);
+        if (found.cause().id().startsWith("unknown-")) other = other.or(() -> OtherService.hostIn(text));
+        return other.map(service ->
                 new Finding(Failures.of(Signal.local("about-something-else")), found.seen(), Fit.Tier.LAST_RESORT,
                         found.line(), Map.of("service", service))).orElse(found);
     }

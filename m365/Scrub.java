@@ -48,12 +48,6 @@ public final class Scrub {
         return shown.toString();
     }
 
-    /**
-     * What no word looks like becomes dots: small and capital letters with digits between them, as in a password. For
-     * a line that is sent on, where it is better to lose a name than to tell one.
-     */
-    static String oddWords(String line) { return dotted(line, SecretRuns.oddWordsIn(line)); }
-
     /** One line: control characters must not reach a terminal, and white space is one space. */
     public static String controls(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\s]+", " ").strip();

@@ -18,8 +18,6 @@ final class SecretRuns {
             + "|(?:dXNlcj[0-3]|bixhP)[A-Za-z0-9+/=]{8})"
             + "|(?<![\\w.])(?:[01]\\.A[\\w.-]{20}|M\\.[A-Z]\\d{1,4}[_.][\\w.!*$%-]{12})"
             + "|(?<![\\w.~-])[\\w.~-]{3}\\dQ~[\\w.~-]{30}");
-    private static final Pattern WORD = Pattern.compile("(?<![\\w.@-])(?=\\w*[a-z])(?=\\w*[A-Z])"
-            + "(?=\\w*\\d\\w*[A-Za-z]\\w*\\d)\\w{8,40}+(?![\\w@-]|\\.\\w)");
     private static final Pattern PIECE = Pattern.compile("[A-Za-z0-9+/=_-]{8,}+");
     private static final Pattern LOGIN = Pattern.compile("(?s)user=[^\1]{1,320}\1|auth=Bearer"
             + "|^[ -~]{0,320}\0[ -~]{1,200}\0[ -~]+$");
@@ -35,14 +33,6 @@ final class SecretRuns {
             for (var piece = PIECE.matcher(text).region(run.start(), run.end()); piece.find();)
                 if (isSecret(piece.group())) found.set(piece.start(), piece.end());
         }
-        return found;
-    }
-
-    /** @return words of eight characters and more in which letters of both kinds and digits mix */
-    static BitSet oddWordsIn(String line) {
-        var found = new BitSet();
-        for (var word = WORD.matcher(line); word.find();)
-            if (!word.group().startsWith("IMAP4rev")) found.set(word.start(), word.end());
         return found;
     }
 

@@ -51,7 +51,7 @@ class PastedErrorTest {
                 + "¦ certificate-expired",
             "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate in "
                 + "certificate chain ¦ certificate-issuer-unknown",
-            "550 5.1.10 RESOLVER.ADR.RecipientNotFound ¦ unknown-smtp",
+            "550 5.1.10 RESOLVER.ADR.RecipientNotFound ¦ recipient-refused",
             "A01 NO [ALREADYEXISTS] Mailbox exists ¦ unknown-imap",
             "there is no news today ¦ unknown-text",
 

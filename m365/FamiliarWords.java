@@ -1,0 +1,58 @@
+//SOURCES Failures.java
+//SOURCES Scrub.java
+
+package m365;
+
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Of a line that is sent on, shows what is known to be no secret: words that stand in failures/, codes, dates, ids of
+ * requests and Microsoft's hosts. Programs write passwords down in more ways than anybody can list; so whatever else
+ * stands there becomes dots, also a name or two that would have done no harm.
+ */
+final class FamiliarWords {
+    /** White space and brackets part words, a password's own punctuation does not. */
+    private static final Pattern WORD = Pattern.compile("[^\\s()\\[\\]{}<>\"',;]+");
+    private static final Pattern ENDS = Pattern.compile("^[.:!?*`-]+|[.:!?*`]+$");
+    private static final Pattern HARMLESS = Pattern.compile("(?i)AADSTS\\d{4,8}|0x[0-9a-f]{8}|\\d{1,3}"
+            + "|[245](?:\\.\\d{1,3}){2}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+            + "|\\d{4}-\\d\\d-\\d\\d(?:T[\\d:.]{5,12}Z?)?|\\d\\d:\\d\\d(?::\\d\\d)?(?:[.,]\\d{1,6})?Z?"
+            + "|(?:https://)?[a-z0-9.-]{1,80}\\.(?:outlook|office(?:365)?|microsoft(?:online)?|exchangelabs)\\.com"
+            + "(?::\\d{1,5})?|A\\d{1,4}");
+
+    /** {@code line} with dots for whatever might be a secret. */
+    static String in(String line) {
+        var hidden = new BitSet();
+        for (var word = WORD.matcher(line); word.find();) {
+            var bare = ENDS.matcher(word.group()).replaceAll("");
+            boolean shown = HARMLESS.matcher(bare).matches() || Known.WORDS.contains(bare.toLowerCase(Locale.ROOT));
+            if (!shown && !bare.isEmpty()) hidden.set(word.start(), word.end());
+        }
+        return Scrub.dotted(line, hidden);
+    }
+
+    /** Read once, and only when something has failed. */
+    private static final class Known {
+        static final Set<String> WORDS = new HashSet<>();
+
+        static {
+            for (var cause : Failures.all()) {
+                add(cause.what());
+                cause.why().forEach(Known::add);
+                cause.steps().forEach(Known::add);
+                cause.examples().forEach(Known::add);
+            }
+        }
+
+        private static void add(String text) {
+            for (var word = WORD.matcher(text); word.find();)
+                WORDS.add(ENDS.matcher(word.group()).replaceAll("").toLowerCase(Locale.ROOT));
+        }
+    }
+
+    private FamiliarWords() { }
+}

@@ -1,0 +1,39 @@
+//JAVA 17+
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3
+
+package m365;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class FamiliarWordsTest {
+
+    @Test void show_what_a_server_says() {
+        var line = "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant."
+                + " [AM0PR01CA0123.eurprd01.prod.exchangelabs.com 2026-11-26T10:00:00.123Z 08DC1234ABCD5678]";
+        assertEquals(line.replace("08DC1234ABCD5678", "••••"), FamiliarWords.in(line));
+    }
+
+    /** Forms of writing a password down that no list of labels has. */
+    @ParameterizedTest @ValueSource(strings = {
+        "-ujan:%s", "sshpass -p %s ssh", "<<< %s", "{b'password': b'%s'}", "define('DB_PASSWORD','%s')",
+        "$cfg{password} = '%s'", "jan@uva.nl:%s", "jan:%s@host", "send: '%s'", "the password %s and",
+        "password for jan: %s", "Passwort „%s“", "Kode: %s", "пароль: %s", "密码：%s", "lösenord=%s", "adgangskode %s",
+        "PIN:%s", "OTP %s", "(%s)", "%s", "pw/%s", "?key=%s&x"})
+    void hide_a_password_however_it_is_written(String form) {
+        for (var secret : new String[] {"hunter2horse", "qwzxhorse", "Tr0ub4dor&3", "483920"})
+            for (var log : new String[] {form + " 535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is"
+                    + " disabled for the Tenant.", form + " AADSTS65001: The user has not consented",
+                    "AADSTS50105: not assigned to a role; " + form}) {
+                var told = ProblemReport.explain(log.replace("%s", secret), Map.of());
+                assertFalse(told.contains(secret), told);
+                assertTrue(told.contains("administrator"), told);
+            }
+    }
+}
