@@ -31,6 +31,7 @@ final class OtherService {
             Mail.ru: (?<!@)\\bmail\\.ru\\b
             QQ or NetEase mail: (?<!@)\\b(?:qq|163|126)\\.com\\b
             Amazon SES: amazonses|email-smtp\\.[a-z0-9-]{1,30}\\.amazonaws
+            Brevo: \\bbrevo\\b|sendinblue
             SendGrid: \\bsendgrid\\b
             Mailgun: \\bmailgun\\b
             IONOS or Strato: \\b(?:ionos|1und1|strato)\\.
@@ -42,12 +43,14 @@ final class OtherService {
     /** Whose account it is, if nothing else is named: an address elsewhere may be any recipient's. */
     private static final Map<String, Pattern> ACCOUNTS = table("""
             Gmail (Google): \\b(?:mailbox|account|user|username|login)[ :='\"]{1,3}\\S{1,60}@(?:gmail|googlemail)\\.com
+            another mail server: \\b535[ -]5\\.7\\.8\\b
             Yahoo: \\b(?:mailbox|account|user|username|login)[ :='\"]{1,3}\\S{1,60}@yahoo\\.
             """);
 
     /** Who speaks in the decisive line. */
     private static final Map<String, Pattern> PROGRAMS = table("""
             a mail server of your own (Postfix): 5\\.7\\.8 Error: authentication failed|\\bsaslauthd\\b
+            a mail server that is not Microsoft's (Dovecot): \\bDovecot (?:\\([\\w ]{1,20}\\) )?ready
             a mail server of your own (Postfix): postfix/(?:[a-z-]{1,20}/)?smtpd\\[
             PostgreSQL: \\bpostgres|\\bpsql\\b|pg_hba|FATAL: {1,3}password authentication
             PostgreSQL: \\bport 5432\\b|:5432\\b

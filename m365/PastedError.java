@@ -6,6 +6,7 @@
 //SOURCES OtherService.java
 //SOURCES PastedText.java
 //SOURCES Signal.java
+//SOURCES WithoutNumber.java
 
 package m365;
 
@@ -49,7 +50,7 @@ public final class PastedError {
         var found = Failures.find(signal(last));
         if (found.tier().compareTo(Fit.Tier.FRAME) <= 0 && last.size() < lines.size())
             found = Failures.find(signal(lines));
-        return aboutMicrosoft(found);
+        return aboutMicrosoft(bySentence(found));
     }
 
     /** Of more than a log of thousands of lines, both ends. */
@@ -58,12 +59,19 @@ public final class PastedError {
                 : text.substring(0, LONGEST / 2) + "\n" + text.substring(text.length() - LONGEST / 2);
     }
 
+    /** What nothing else explains may be one of Microsoft's sentences without its number. */
+    private static Finding bySentence(Finding found) {
+        if (!found.cause().id().startsWith("unknown-")) return found;
+        return WithoutNumber.in(found.seen().text()).map(cause -> new Finding(cause, found.seen(), Fit.Tier.NUMBER,
+                found.line(), Map.of())).orElse(found);
+    }
+
     /** What is not about Microsoft 365 is said to be something else, unless one of Microsoft's own numbers decided. */
     private static Finding aboutMicrosoft(Finding found) {
         if (found.tier() == Fit.Tier.NUMBER) return found;
         var text = found.seen().text();
         var other = OtherService.in(found.line(), text);
-        if (found.cause().id().startsWith("unknown-")) other = other.or(() -> OtherService.hostIn(text));
+        if (found.cause().id().matches("unknown-.*|relay-refused")) other = other.or(() -> OtherService.hostIn(text));
         return other.map(service ->
                 new Finding(Failures.of(Signal.local("about-something-else")), found.seen(), Fit.Tier.LAST_RESORT,
                         found.line(), Map.of("service", service))).orElse(found);

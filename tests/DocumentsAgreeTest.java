@@ -37,6 +37,7 @@ class DocumentsAgreeTest {
         "--debug", "--serverinfo", // msmtp
         "--test", // mutt_oauth2.py
         "--external-auth", "--no-gui", // email-oauth2-proxy
+        "--authmech", "--office", "--oauthaccesstoken", // imapsync, whose numbers are the two sides
         "--smtp-domain", // git send-email
         "--uninstall", // install.java
         "--interactive", "--folder", // our demo's and the stand-in's
