@@ -13,17 +13,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * Breaks what can break, and attacks what can be attacked, with real processes: {@code ./jbang tests/faults.java}, or
- * only the kinds with {@code --only NAME} in their names; {@code --long} for more of the same, and fuzzing with another
- * seed. Everything stays on this machine. Ends with a table and a line {@code N passed, N failed}.
+ * only the kinds with {@code --only NAME} in their names; {@code --short} for a part of the cases of each kind, {@code
+ * --long} for more of the same, and fuzzing with another seed. Everything stays on this machine. Ends with a table and a line {@code N passed, N failed}.
  */
 public final class faults {
 
     public static void main(String... args) {
         var words = List.of(args);
         var only = words.stream().filter(word -> !word.startsWith("--")).findFirst().orElse("");
+        var extent = words.contains("--short") ? "short" : words.contains("--long") ? "long" : "whole";
         int status = 1;
         try {
-            status = new Suite(new PrintStream(System.out, true, UTF_8), words.contains("--long"), only).run();
+            status = new Suite(new PrintStream(System.out, true, UTF_8), extent, only).run();
         } catch (Exception e) {
             e.printStackTrace();
         }

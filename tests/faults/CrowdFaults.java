@@ -12,13 +12,16 @@ import java.util.List;
 
 import static faults.Checks.check;
 
-/** Fifty programs want to renew at once: one does, the others take what it brought, and no lock outlives its owner. */
+/** Many programs want to renew at once: one does, the others take what it brought, and no lock outlives its owner. */
 final class CrowdFaults {
-    private static final int MANY = 50;
 
     private final Lab lab;
+    private final int many;
 
-    CrowdFaults(Lab lab) { this.lab = lab; }
+    CrowdFaults(Lab lab) {
+        this.lab = lab;
+        many = lab.effort.times(50, 50);
+    }
 
     void renews(Fault fault) throws Exception { crowd(fault, false); }
 
@@ -32,7 +35,7 @@ final class CrowdFaults {
         var crowd = gather(fault, home);
         if (killHalf) killHalf(crowd);
         var tokens = new HashSet<String>();
-        for (int i = killHalf ? 1 : 0; i < MANY; i += killHalf ? 2 : 1) {
+        for (int i = killHalf ? 1 : 0; i < many; i += killHalf ? 2 : 1) {
             var run = crowd.get(i);
             fault.attempt("process " + i, () -> tokens.add(run.ends().printsToken().within(100).out));
         }
@@ -52,27 +55,27 @@ final class CrowdFaults {
     }
 
     /** All wait for a lock that we hold, so that they really are there at once when it is let go. */
-    private static List<Running> gather(Fault fault, Home home) throws IOException {
+    private List<Running> gather(Fault fault, Home home) throws IOException {
         var crowd = new ArrayList<Running>();
         try (var channel = FileChannel.open(home.lock(), StandardOpenOption.WRITE); var lock = channel.lock()) {
             check(lock.isValid(), lock, "no lock");
-            for (int i = 0; i < MANY; i++) {
+            for (int i = 0; i < many; i++) {
                 var run = home.get_token("--access-token").start();
                 run.closeInput();
                 crowd.add(run);
                 // So that none of them waits for a minute.
                 while (i - waiting(crowd, home.lock()) > 6) Checks.sleep(20);
             }
-            for (int i = 0; i < 400 && waiting(crowd, home.lock()) < MANY; i++) Checks.sleep(50);
+            for (int i = 0; i < 400 && waiting(crowd, home.lock()) < many; i++) Checks.sleep(50);
             int there = waiting(crowd, home.lock());
-            fault.attempt("all wait for the lock", () -> check(there == MANY, there, "waiting"));
+            fault.attempt("all wait for the lock", () -> check(there == many, there, "waiting"));
         }
         return crowd;
     }
 
     private void killHalf(List<Running> crowd) {
         var random = lab.effort.random(300);
-        for (int i = 0; i < MANY; i += 2) {
+        for (int i = 0; i < many; i += 2) {
             Checks.sleep(random.nextInt(60)); // some while they wait, some while they hold the lock
             crowd.get(i).kill();
         }

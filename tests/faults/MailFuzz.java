@@ -57,7 +57,7 @@ final class MailFuzz {
                         for (int field = 0; field < fields(rule.get(line)).size(); field++)
                             plan(fault, mail, rule, line, field, random);
             }
-        SideBySide.run(16, work);
+        SideBySide.run(16, lab.effort.some(work));
     }
 
     private static List<String> fields(String line) {

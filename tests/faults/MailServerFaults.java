@@ -37,10 +37,10 @@ final class MailServerFaults {
         literals(fault);
         greetings(fault);
         SideBySide.run(2, List.of(() -> {
-            SideBySide.run(24, here);
+            SideBySide.run(24, lab.effort.some(here));
             return null;
         }, () -> {
-            SideBySide.run(16, inProcesses);
+            SideBySide.run(16, lab.effort.some(inProcesses));
             return null;
         }));
     }

@@ -60,7 +60,7 @@ final class MailSizeFaults {
                 Misbehaviour.write(client, "250 ");
                 Misbehaviour.writeLetters(client, 1L << 30);
             }));
-        SideBySide.run(8, work);
+        SideBySide.run(8, lab.effort.some(work));
     }
 
     private static Conversation lines(String first, String then) {

@@ -37,7 +37,7 @@ final class ProviderAnswerFaults {
         refusals(fault);
         rightAtFirstSight(fault);
         onceOrAlways(fault);
-        SideBySide.run(6, work);
+        SideBySide.run(6, lab.effort.some(work));
     }
 
     private void notJson(Fault fault) {

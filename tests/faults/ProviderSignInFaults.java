@@ -40,7 +40,7 @@ final class ProviderSignInFaults {
                 fault.attempt("nonsense during a device sign-in, " + endpoint, () -> device(endpoint));
                 return null;
             });
-        SideBySide.run(work.size(), work);
+        SideBySide.run(work.size(), lab.effort.some(work));
     }
 
     private void browser(Break breaking) {

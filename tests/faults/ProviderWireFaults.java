@@ -55,7 +55,7 @@ final class ProviderWireFaults {
             });
             return null;
         });
-        SideBySide.run(20, work); // most of them wait
+        SideBySide.run(20, lab.effort.some(work)); // most of them wait
     }
 
     private void connection(Fault fault) {

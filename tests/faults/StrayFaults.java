@@ -14,19 +14,23 @@ final class StrayFaults {
     private static final int STRAYS = 1000;
     private static final int GUESSES = 10_000;
 
+    private final Lab lab;
     private final Attacks attacks;
 
-    StrayFaults(Lab lab) { attacks = new Attacks(lab); }
+    StrayFaults(Lab lab) {
+        this.lab = lab;
+        attacks = new Attacks(lab);
+    }
 
-    void strays(Fault fault) { attacks.survived(fault, StrayFaults::strays); }
+    void strays(Fault fault) { attacks.survived(fault, this::strays); }
 
-    private static boolean strays(WaitingSignIn waiting) throws Exception {
+    private boolean strays(WaitingSignIn waiting) throws Exception {
         var state = "&state=" + waiting.state;
         var paths = List.of("/favicon.ico", "/", "/?", "/?code=", "/?code=x", "/?state=" + waiting.state, "/?error=x",
                 "/robots.txt", "/?code=x&code=y" + state, "/?%", "/?code=%zz" + state, "/%00", "/..",
                 "//evil.example/", "/?" + "&".repeat(1000), "/a/b/c?code=x" + state);
         var methods = List.of("GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE", "CONNECT", "get", "\0", "");
-        SideBySide.times(4, STRAYS, n -> {
+        SideBySide.times(4, lab.effort.inputs(STRAYS), n -> {
             var method = methods.get(n % 7 == 0 ? n % methods.size() : 0);
             var origin = n % 3 == 0 ? "Origin: https://evil.example\r\n" : "";
             var page = waiting.exchange(method + " " + paths.get(n % paths.size()) + " HTTP/1.1\r\n" + waiting.host()
@@ -53,11 +57,11 @@ final class StrayFaults {
             } catch (SocketException | SSLException e) { /* it hung up */ }
     }
 
-    void guesses(Fault fault) { attacks.survived(fault, StrayFaults::guesses); }
+    void guesses(Fault fault) { attacks.survived(fault, this::guesses); }
 
-    private static boolean guesses(WaitingSignIn waiting) throws Exception {
+    private boolean guesses(WaitingSignIn waiting) throws Exception {
         var state = waiting.state;
-        SideBySide.times(4, GUESSES, n -> {
+        SideBySide.times(4, lab.effort.inputs(GUESSES), n -> {
             var guess = switch (n % 5) {
                 case 0 -> "" + n;
                 case 1 -> state.substring(1) + (char) ('A' + n % 26);

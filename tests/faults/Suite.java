@@ -3,12 +3,15 @@ package faults;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
 import static faults.Checks.check;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.partitioningBy;
 
 /** Runs all kinds of faults and draws up the table of what came of it. */
 public final class Suite {
@@ -18,35 +21,38 @@ public final class Suite {
     private final List<Fault> table = new ArrayList<>();
 
     /**
-     * @param lengthy more of the same, and other random numbers each time
-     * @param only    part of the names of the kinds to run
+     * @param extent short, whole or long, as {@link Effort} has it
+     * @param only   part of the names of the kinds to run
      */
-    public Suite(PrintStream out, boolean lengthy, String only) {
+    public Suite(PrintStream out, String extent, String only) {
         this.out = out;
-        this.effort = Effort.of(lengthy);
+        this.effort = Effort.of(Effort.Extent.valueOf(extent.toUpperCase(Locale.ROOT)));
         this.only = only;
     }
 
     /** @return the exit status: 0 if all that was broken was survived */
     public int run() throws Exception {
         long started = System.nanoTime();
-        out.println("seed " + effort.seed());
+        out.println(effort.extent() + ", seed " + effort.seed());
         try (var lab = new Lab(effort)) {
             Runtime.getRuntime().addShutdownHook(new Thread(lab::close)); // after Ctrl-C
             // One after the other: what is crowded, flooded and timed in one kind would fail the next one's deadlines.
-            for (var kind : Kinds.all(lab)) if (kind.name().contains(only)) row(kind).call();
+            var kinds = Kinds.all(lab).stream().filter(kind -> kind.name().contains(only))
+                    .collect(partitioningBy(kind -> kind.waits() && effort.extent() == Effort.Extent.SHORT));
+            SideBySide.run(2, List.of(inTurn(kinds.get(false)), inTurn(kinds.get(true))));
             var secrets = new Kind("secrets in what was let out", fault -> secrets(fault, lab));
-            if (secrets.name().contains(only)) row(secrets).call();
+            if (secrets.name().contains(only)) inTurn(List.of(secrets)).call();
         }
         return verdict(started);
     }
 
-    /** A row of the table, and the work that fills it. */
-    private Callable<Void> row(Kind kind) {
-        var fault = new Fault(kind.name(), out);
-        table.add(fault);
+    /** Fills a row of the table with each, one after the other. */
+    private Callable<Void> inTurn(List<Kind> kinds) {
+        var rows = new LinkedHashMap<Fault, Kind>();
+        for (var kind : kinds) rows.put(new Fault(kind.name(), out), kind);
+        table.addAll(rows.keySet());
         return () -> {
-            fault.undergo(kind.trial());
+            rows.forEach((fault, kind) -> fault.undergo(kind.trial()));
             return null;
         };
     }
