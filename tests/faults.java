@@ -14,7 +14,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 /**
  * Breaks what can break, and attacks what can be attacked, with real processes: {@code ./jbang tests/faults.java}, or
  * only the kinds with {@code --only NAME} in their names; {@code --short} for a part of the cases of each kind, {@code
- * --long} for more of the same, and fuzzing with another seed. Everything stays on this machine. Ends with a table and a line {@code N passed, N failed}.
+ * --long} for more of the same, and fuzzing with another seed. Everything stays on this machine. Ends with a table and
+ * a line {@code N passed, N failed}.
  */
 public final class faults {
 
