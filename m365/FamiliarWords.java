@@ -18,20 +18,32 @@ final class FamiliarWords {
     /** White space and brackets part words, a password's own punctuation does not. */
     private static final Pattern WORD = Pattern.compile("[^\\s()\\[\\]{}<>\"',;]+");
     private static final Pattern ENDS = Pattern.compile("^[.:!?*`-]+|[.:!?*`]+$");
-    private static final Pattern HARMLESS = Pattern.compile("(?i)AADSTS\\d{4,8}|0x[0-9a-f]{8}|\\d{1,3}"
-            + "|[245](?:\\.\\d{1,3}){2}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-            + "|\\d{4}-\\d\\d-\\d\\d(?:T[\\d:.]{5,12}Z?)?|\\d\\d:\\d\\d(?::\\d\\d)?(?:[.,]\\d{1,6})?Z?"
+    private static final Pattern HARMLESS = Pattern.compile("(?i)AADSTS\\d{4,8}|0x[0-9a-f]{8}|[245]\\d\\d"
+            + "|[245](?:\\.\\d{1,3}){2}"
+            + "|[a-z]|\\d{4}-\\d\\d-\\d\\d(?:T[\\d:.]{5,12}Z?)?|\\d\\d:\\d\\d(?::\\d\\d)?(?:[.,]\\d{1,6})?Z?"
             + "|(?:https://)?[a-z0-9.-]{1,80}\\.(?:outlook|office(?:365)?|microsoft(?:online)?|exchangelabs)\\.com"
             + "(?::\\d{1,5})?|A\\d{1,4}");
+
+    /** Secrets may look like ids, so it counts what stands before: Trace ID: …, application '…'. */
+    private static final Pattern ID = Pattern.compile("(?i)(?<=(?:\\bid|identifier|application|app|tenant|resource)"
+            + "[:=]?[ '\"({]{0,3})[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\\w-])");
+
+    /** Where the server begins to speak; what stands before is a program's or a person's. */
+    private static final Pattern SERVER = Pattern.compile("AADSTS\\d{4}|\\b[245]\\d\\d[ -]#?[245]\\.\\d{1,3}\\.\\d"
+            + "|\\b[A-Za-z]{0,5}\\d{1,5} (?:NO|BAD) |\\* BYE |-ERR |\"error\"");
 
     /** {@code line} with dots for whatever might be a secret. */
     static String in(String line) {
         var hidden = new BitSet();
+        var server = SERVER.matcher(line);
+        int begin = server.find() ? server.start() : 0;
         for (var word = WORD.matcher(line); word.find();) {
             var bare = ENDS.matcher(word.group()).replaceAll("");
             boolean shown = HARMLESS.matcher(bare).matches() || Known.WORDS.contains(bare.toLowerCase(Locale.ROOT));
             if (!shown && !bare.isEmpty()) hidden.set(word.start(), word.end());
         }
+        ID.matcher(line).results().forEach(id -> hidden.clear(id.start(), id.end()));
+        if (begin > 0) hidden.set(0, begin);
         return Scrub.dotted(line, hidden);
     }
 

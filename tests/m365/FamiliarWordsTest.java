@@ -20,14 +20,21 @@ class FamiliarWordsTest {
         assertEquals(line.replace("08DC1234ABCD5678", "••••"), FamiliarWords.in(line));
     }
 
+    @Test void show_the_ids_of_Microsofts_sentences() {
+        var line = "AADSTS65001: The user or administrator has not consented to use the application with ID"
+                + " '9e5f94bc-e8a4-4e73-b8be-63364c29d753' named 'x'. Trace ID: bf61e720-a0fc-55a2-9395-006120154b6c";
+        assertEquals(line, FamiliarWords.in(line));
+    }
+
     /** Forms of writing a password down that no list of labels has. */
     @ParameterizedTest @ValueSource(strings = {
         "-ujan:%s", "sshpass -p %s ssh", "<<< %s", "{b'password': b'%s'}", "define('DB_PASSWORD','%s')",
         "$cfg{password} = '%s'", "jan@uva.nl:%s", "jan:%s@host", "send: '%s'", "the password %s and",
         "password for jan: %s", "Passwort „%s“", "Kode: %s", "пароль: %s", "密码：%s", "lösenord=%s", "adgangskode %s",
-        "PIN:%s", "OTP %s", "(%s)", "%s", "pw/%s", "?key=%s&x"})
+        "PIN:%s", "OTP %s", "%s (typed twice)", "my code %s, and then", "(%s)", "%s", "pw/%s", "?key=%s&x"})
     void hide_a_password_however_it_is_written(String form) {
-        for (var secret : new String[] {"hunter2horse", "qwzxhorse", "Tr0ub4dor&3", "483920"})
+        for (var secret : new String[] {"hunter2horse", "qwzxhorse", "Tr0ub4dor&3", "483920", "483 920",
+            "7d1f0c3e-58a6-4b92-9e07-2c4fd16b83a5"})
             for (var log : new String[] {form + " 535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is"
                     + " disabled for the Tenant.", form + " AADSTS65001: The user has not consented",
                     "AADSTS50105: not assigned to a role; " + form}) {
