@@ -19,7 +19,8 @@ final class OtherService {
     private static final Map<String, Pattern> PROVIDERS = table("""
             Gmail (Google): (?<![@\\w-])(?:gmail|googlemail|accounts\\.google|google\\.com)(?![\\w-])|googleapis
             Gmail (Google): Invalid credentials \\(Failure\\)|log in via your web browser
-            Gmail (Google): Application-specific password|WEBALERT|\\bgsmtp\\b|Username and Password not accepted
+            Gmail (Google): Application-specific password|WEBALERT|\\bgsmtp\\b
+            Gmail (Google): Username and Password not accepted|534[ -]5\\.7\\.9
             Yahoo: (?<!@)\\byahoo(?:apis)?\\.
             AOL: (?<!@)\\baol\\.com
             iCloud (Apple): (?<!@)\\bicloud\\b|mail\\.me\\.com
@@ -88,9 +89,9 @@ final class OtherService {
             """);
 
     /** A mail server's name, or the address of its owner's help. */
-    private static final Pattern MAIL_HOST = Pattern.compile("(?i)(?<![@\\w.-])"
-            + "(?:smtp|imap|pop3?|e?mail|mx|relay|webmail|support)[a-z0-9-]{0,20}"
-            + "(?:\\.[a-z0-9-]{1,40}){1,4}\\.?(?<=\\.[a-z]{2,12})(?![\\w(])");
+    private static final Pattern MAIL_HOST = Pattern.compile("(?<![\\w@.-])"
+            + "(?:smtp|imap|pop3?|e?mail|mx|relay|webmail|support)[a-z0-9-]{0,20}(?:\\.[a-z0-9-]{1,40}){1,3}"
+            + "\\.(?:[a-z]{2}|com|net|org|edu|gov|info|biz|cloud|email|online|example)(?![\\w(.-])");
 
     /**
      * Of a text that names nothing of Microsoft's and whose cause nobody knows.
