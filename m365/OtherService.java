@@ -33,6 +33,8 @@ final class OtherService {
             QQ or NetEase mail: (?<!@)\\b(?:qq|163|126)\\.com\\b
             Amazon SES: amazonses|email-smtp\\.[a-z0-9-]{1,30}\\.amazonaws
             Brevo: \\bbrevo\\b|sendinblue
+            a mail server that is not Microsoft's: \\bDovecot (?:\\([\\w ]{1,20}\\) )?ready|Courier-IMAP|Cyrus IMAP
+            a mail server that is not Microsoft's: \\b(?:hMailServer|MDaemon|Kerio Connect|IceWarp|SmarterMail)\\b
             SendGrid: \\bsendgrid\\b
             Mailgun: \\bmailgun\\b
             IONOS or Strato: \\b(?:ionos|1und1|strato)\\.
@@ -48,11 +50,15 @@ final class OtherService {
             Yahoo: \\b(?:mailbox|account|user|username|login)[ :='\"]{1,3}\\S{1,60}@yahoo\\.
             """);
 
+    /** Who speaks in the decisive line, whomever it speaks of. */
+    private static final Map<String, Pattern> OWN = table("""
+            a mail server of your own (Postfix): 5\\.7\\.8 Error: authentication failed|\\bsaslauthd\\b
+            a mail server of your own (Postfix): \\bNOQUEUE: reject
+            a mail server of your own (Postfix): postfix/(?:[a-z-]{1,20}/)?smtpd\\[
+            """);
+
     /** Who speaks in the decisive line. */
     private static final Map<String, Pattern> PROGRAMS = table("""
-            a mail server of your own (Postfix): 5\\.7\\.8 Error: authentication failed|\\bsaslauthd\\b
-            a mail server that is not Microsoft's (Dovecot): \\bDovecot (?:\\([\\w ]{1,20}\\) )?ready
-            a mail server of your own (Postfix): postfix/(?:[a-z-]{1,20}/)?smtpd\\[
             PostgreSQL: \\bpostgres|\\bpsql\\b|pg_hba|FATAL: {1,3}password authentication
             PostgreSQL: \\bport 5432\\b|:5432\\b
             MySQL or MariaDB: \\bmysql|\\bmariadb|\\(using password: |:3306\\b
@@ -108,7 +114,8 @@ final class OtherService {
      * @return whom it is about, if not Microsoft 365
      */
     static Optional<String> in(String decisive, String text) {
-        if (MICROSOFT.matcher(decisive).find()) return Optional.empty();
+        var own = named(OWN, decisive);
+        if (own.isPresent() || MICROSOFT.matcher(decisive).find()) return own;
         var named = named(PROGRAMS, decisive).or(() -> named(PROVIDERS, decisive));
         if (named.isPresent() || MICROSOFT.matcher(text).find()) return named;
         return named(PROVIDERS, text).or(() -> named(ACCOUNTS, text));

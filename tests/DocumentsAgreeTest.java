@@ -40,6 +40,7 @@ class DocumentsAgreeTest {
         "--authmech", "--office", "--oauthaccesstoken", // imapsync, whose numbers are the two sides
         "--smtp-domain", // git send-email
         "--uninstall", // install.java
+        "--whole", // .ci/run
         "--interactive", "--folder", // our demo's and the stand-in's
         "--authenticate", "--authorize", // other programs' words for signing in, in failures/
         "--user-data-dir", "--ignore-certificate-errors-spki-list"); // Chromium
