@@ -3,9 +3,9 @@ package faults;
 /**
  * One kind of fault: the name of its row in the table, and how it is brought about.
  *
- * @param waits that it mostly waits for deadlines to pass, so that in short others may go on meanwhile
+ * @param sociable that others may go on meanwhile, in short: it waits, or is in no hurry itself
  */
-record Kind(String name, boolean waits, Trial trial) {
+record Kind(String name, boolean sociable, Trial trial) {
 
     Kind(String name, Trial trial) { this(name, false, trial); }
 

@@ -38,7 +38,7 @@ public final class Suite {
             Runtime.getRuntime().addShutdownHook(new Thread(lab::close)); // after Ctrl-C
             // One after the other: what is crowded, flooded and timed in one kind would fail the next one's deadlines.
             var kinds = Kinds.all(lab).stream().filter(kind -> kind.name().contains(only))
-                    .collect(partitioningBy(kind -> kind.waits() && effort.extent() == Effort.Extent.SHORT));
+                    .collect(partitioningBy(kind -> kind.sociable() && effort.extent() == Effort.Extent.SHORT));
             SideBySide.run(2, List.of(inTurn(kinds.get(false)), inTurn(kinds.get(true))));
             var secrets = new Kind("secrets in what was let out", fault -> secrets(fault, lab));
             if (secrets.name().contains(only)) inTurn(List.of(secrets)).call();
