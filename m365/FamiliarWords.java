@@ -19,10 +19,10 @@ final class FamiliarWords {
     private static final Pattern WORD = Pattern.compile("[^\\s()\\[\\]{}<>\"',;]+");
     private static final Pattern ENDS = Pattern.compile("^[.:!?*`-]+|[.:!?*`]+$");
     private static final Pattern HARMLESS = Pattern.compile("(?i)AADSTS\\d{4,8}|0x[0-9a-f]{8}|[245]\\d\\d"
-            + "|[245](?:\\.\\d{1,3}){2}"
-            + "|[a-z]|\\d{4}-\\d\\d-\\d\\d(?:T[\\d:.]{5,12}Z?)?|\\d\\d:\\d\\d(?::\\d\\d)?(?:[.,]\\d{1,6})?Z?"
+            + "|[245](?:\\.\\d{1,3}){2}|[a-z]|A\\d{1,4}"
+            + "|\\d{4}-\\d\\d-\\d\\d(?:T[\\d:.]{5,12}Z?)?|\\d\\d:\\d\\d(?::\\d\\d)?(?:[.,]\\d{1,6})?Z?"
             + "|(?:https://)?[a-z0-9.-]{1,80}\\.(?:outlook|office(?:365)?|microsoft(?:online)?|exchangelabs)\\.com"
-            + "(?::\\d{1,5})?|A\\d{1,4}");
+            + "(?::\\d{1,5})?");
 
     /** Secrets may look like ids, so it counts what stands before: Trace ID: …, application '…'. */
     private static final Pattern ID = Pattern.compile("(?i)(?<=(?:\\bid|identifier|application|app|tenant|resource)"
@@ -43,7 +43,7 @@ final class FamiliarWords {
             if (!shown && !bare.isEmpty()) hidden.set(word.start(), word.end());
         }
         ID.matcher(line).results().forEach(id -> hidden.clear(id.start(), id.end()));
-        if (begin > 0) hidden.set(0, begin);
+        hidden.set(0, line.substring(0, begin).stripTrailing().length());
         return Scrub.dotted(line, hidden);
     }
 

@@ -52,6 +52,12 @@ class PastedErrorTest {
             "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate in "
                 + "certificate chain ¦ certificate-issuer-unknown",
             "550 5.1.10 RESOLVER.ADR.RecipientNotFound ¦ recipient-refused",
+            "is not configured as a multi-tenant application. Usage of the /common endpoint is not ¦ single-tenant-app",
+            "is not configured as a multi-tenant ¦ unknown-text",
+            "smtp.hoster.example: 550 The server is in a strange mood ¦ about-something-else",
+            "MailKit.Net.Smtp.SmtpClient: 550 The server is in a strange mood ¦ unknown-text",
+            "mail.smtp.auth=true: 550 The server is in a strange mood ¦ unknown-text",
+            "NOQUEUE: reject: RCPT from x.outlook.com[192.0.2.1]: Relay access denied ¦ about-something-else",
             "A01 NO [ALREADYEXISTS] Mailbox exists ¦ unknown-imap",
             "there is no news today ¦ unknown-text",
 
