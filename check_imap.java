@@ -2,7 +2,8 @@
 //JAVA 17+
 //DEPS info.picocli:picocli:4.7.7
 //JAVAC_OPTIONS -encoding UTF-8 -XDstringConcat=inline -proc:none
-//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xms16m -Xmn6m
+//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData
+//RUNTIME_OPTIONS -Xms20m -Xmn10m -XX:SurvivorRatio=2 -XX:TargetSurvivorRatio=90
 //DESCRIPTION Logs in to the Microsoft 365 mail servers step by step and says what works, or why not and what to do.
 //DOCS README.md
 //GAV m365:check_imap:1.1.0

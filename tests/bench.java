@@ -61,7 +61,7 @@ public class bench {
         environment.put("XDG_DATA_HOME", folder.resolve("data").toString());
         for (var name : List.of("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")) // whom Python trusts
             environment.put(name, authorities.toString());
-        stopwatch = new Stopwatch(folder, provider, environment);
+        stopwatch = new Stopwatch(folder, microsoft, environment);
     }
 
     public static void main(String... args) throws IOException, InterruptedException {

@@ -14,6 +14,7 @@ public final class Row {
     long peakKilobytes;
     int classes;
     int connections;
+    int roundTrips;
     List<String> requests = List.of();
 
     /** @param environment beside what all of them get */

@@ -1,5 +1,5 @@
 //SOURCES Row.java
-//SOURCES ../stand_in/FakeLogin.java
+//SOURCES ../stand_in/StandIn.java
 
 package bench;
 
@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import stand_in.FakeLogin;
+import stand_in.StandIn;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -18,11 +19,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 public final class Stopwatch {
     private final Path folder;
     private final FakeLogin provider;
+    private final StandIn microsoft;
     private final Map<String, String> environment;
 
-    public Stopwatch(Path folder, FakeLogin provider, Map<String, String> environment) {
+    public Stopwatch(Path folder, StandIn microsoft, Map<String, String> environment) {
         this.folder = folder;
-        this.provider = provider;
+        this.microsoft = microsoft;
+        this.provider = microsoft.login();
         this.environment = environment;
     }
 
@@ -45,17 +48,21 @@ public final class Stopwatch {
         return millis;
     }
 
-    /** The memory of the largest of its processes, the classes, and what it said to the provider. */
+    /** The memory of the largest of its processes, the classes, and how often it spoke to which server. */
     private void look(Row row) throws IOException, InterruptedException {
         row.before.run();
         int connections = provider.connections();
         int requests = provider.requests().size();
+        microsoft.answersAfter(50);
+        int roundTrips = microsoft.roundTrips();
         var asked = new ArrayList<>(List.of("python3", "-c", "import resource, subprocess, sys\n"
                 + "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)\n"
                 + "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"));
         asked.addAll(row.command);
         row.peakKilobytes = Long.parseLong(outputOf(asked, row.environment).strip());
         row.connections = provider.connections() - connections;
+        microsoft.answersAfter(0);
+        row.roundTrips = microsoft.roundTrips() - roundTrips;
         row.requests = provider.requests().stream().skip(requests).map(r -> r.method() + " " + r.endpoint()).toList();
         row.before.run();
         row.classes = classesOf(row);

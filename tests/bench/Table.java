@@ -18,14 +18,15 @@ public final class Table {
 
     public void print(int runs) {
         out.println("| whole processes, " + runs + " runs | median | quartiles | peak memory | classes "
-            + "| TLS connections | requests |");
-        out.println("|---|---:|---:|---:|---:|---:|---|");
+            + "| calls to the provider | requests | mail round trips |");
+        out.println("|---|---:|---:|---:|---:|---:|---|---:|");
         for (var row : rows)
-            out.printf("| %s | %.0f ms | %.0f–%.0f | %d MB | %s | %d | %s |%n", row.name, row.median(),
+            out.printf("| %s | %.0f ms | %.0f–%.0f | %d MB | %s | %d | %s | %s |%n", row.name, row.median(),
                 row.quantile(0.25), row.quantile(0.75), row.peakKilobytes / 1024,
                 row.classes == 0 ? "–" : String.valueOf(row.classes), row.connections,
                 row.requests.isEmpty() ? "–" : row.requests.size() > 9
-                    ? row.requests.size() + " × " + row.requests.get(0) : String.join(", ", row.requests));
+                    ? row.requests.size() + " × " + row.requests.get(0) : String.join(", ", row.requests),
+                row.roundTrips == 0 ? "–" : String.valueOf(row.roundTrips));
         out.println();
         out.println(Runtime.getRuntime().availableProcessors() + " processors, " + System.getProperty("os.name") + " "
                 + System.getProperty("os.arch") + ", JDK " + System.getProperty("java.version"));

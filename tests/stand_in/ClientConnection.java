@@ -1,3 +1,5 @@
+//SOURCES RoundTrips.java
+
 package stand_in;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
@@ -20,20 +22,22 @@ public final class ClientConnection implements AutoCloseable {
     private final SSLContext context;
     private final List<String> heard;
     private final CountDownLatch serverClosed;
+    private final RoundTrips.Client roundTrips;
     private Socket socket;
     private InputStream in;
     private OutputStream out;
     private String tag = "";
 
-    ClientConnection(Socket socket, SSLContext context, List<String> heard, CountDownLatch serverClosed)
-            throws IOException {
+    ClientConnection(Socket socket, SSLContext context, List<String> heard, CountDownLatch serverClosed,
+            RoundTrips roundTrips) throws IOException {
         this.socket = socket;
         this.context = context;
         this.heard = heard;
         this.serverClosed = serverClosed;
+        this.roundTrips = roundTrips.client(socket.getInputStream());
         // Unbuffered: bytes beyond a STARTTLS line belong to TLS (or are an attack), and must not be read here.
-        in = socket.getInputStream();
-        out = socket.getOutputStream();
+        in = this.roundTrips.in(socket.getInputStream());
+        out = this.roundTrips.out(socket.getOutputStream());
     }
 
     /** Becomes the server side of a TLS connection. */
@@ -42,8 +46,8 @@ public final class ClientConnection implements AutoCloseable {
         tls.setUseClientMode(false);
         tls.startHandshake();
         socket = tls;
-        in = new BufferedInputStream(tls.getInputStream());
-        out = tls.getOutputStream();
+        in = new BufferedInputStream(roundTrips.in(tls.getInputStream()));
+        out = roundTrips.out(tls.getOutputStream());
     }
 
     /** Whether TLS has begun. */

@@ -4,6 +4,7 @@
 //SOURCES MailListener.java
 //SOURCES MailProtocol.java
 //SOURCES MailScript.java
+//SOURCES RoundTrips.java
 //SOURCES ThrowawayCa.java
 
 package stand_in;
@@ -255,6 +256,11 @@ public final class FakeMail implements AutoCloseable {
     /** How many connections were accepted. */
     public int connections() {
         return listener.connections();
+    }
+
+    /** How often its clients waited for an answer. */
+    RoundTrips roundTrips() {
+        return listener.roundTrips();
     }
 
     /** Ends every connection, whatever state it is in. */

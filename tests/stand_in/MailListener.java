@@ -1,5 +1,6 @@
 //SOURCES ClientConnection.java
 //SOURCES Conversation.java
+//SOURCES RoundTrips.java
 
 package stand_in;
 
@@ -28,6 +29,7 @@ final class MailListener implements AutoCloseable {
     private final ServerSocket server;
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final RoundTrips roundTrips = new RoundTrips();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -54,7 +56,7 @@ final class MailListener implements AutoCloseable {
     }
 
     private void attend(Socket socket) throws IOException {
-        try (socket; var client = new ClientConnection(socket, context, heard, closed)) {
+        try (socket; var client = new ClientConnection(socket, context, heard, closed, roundTrips)) {
             socket.setTcpNoDelay(true);
             if (tlsAtOnce) {
                 client.startTls();
@@ -89,6 +91,10 @@ final class MailListener implements AutoCloseable {
     /** How many connections were accepted. */
     int connections() {
         return connections.get();
+    }
+
+    RoundTrips roundTrips() {
+        return roundTrips;
     }
 
     /** Ends every connection, whatever state it is in. */

@@ -5,6 +5,7 @@
 //SOURCES MailLogin.java
 //SOURCES Mailboxes.java
 //SOURCES PopLogin.java
+//SOURCES RoundTrips.java
 //SOURCES SentMessage.java
 //SOURCES SmtpLogin.java
 //SOURCES ThrowawayCa.java
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /**
  * Microsoft 365 on loopback: an identity provider and the mailboxes its tokens open.
@@ -134,6 +136,20 @@ public final class StandIn implements AutoCloseable {
     /** The number of messages in a folder, e.g. INBOX. */
     public int count(String mailbox, String folder) {
         return mailboxes.count(mailbox, folder);
+    }
+
+    /** Lets the mail servers take their time, so that {@link #roundTrips} counts what a client waits for. */
+    public void answersAfter(long milliseconds) {
+        mailServers().forEach(each -> each.answersAfter(milliseconds));
+    }
+
+    /** How often the mail servers' clients waited for an answer; greetings and TLS are not counted. */
+    public int roundTrips() {
+        return mailServers().mapToInt(RoundTrips::count).sum();
+    }
+
+    private Stream<RoundTrips> mailServers() {
+        return Stream.of(imap, pop, smtp).map(FakeMail::roundTrips);
     }
 
     /** Stops everything. */
