@@ -42,8 +42,9 @@ public final class Advice {
      * The whole answer.
      *
      * @param placeholders what the words in braces stand for; {@code excluded} lists reasons known not to be it,
-     *                     {@code server_words} is what the server said, if the text does not have it, and
-     *                     {@code foreign_app} says that the app is not the one in the settings
+     *                     {@code server_words} is what the server said, if the text does not have it,
+     *                     {@code foreign_app} says that the app is not the one in the settings, and
+     *                     {@code remark} is a sentence to go with the cause
      * @param columns      how long a line may be
      */
     static String tell(Finding found, Map<String, String> placeholders, int columns) {
@@ -69,7 +70,9 @@ public final class Advice {
         return fields;
     }
 
-    private String what() { return wording.fill(found.cause().what()); }
+    private String what() {
+        return (wording.fill(found.cause().what()) + " " + known.getOrDefault("remark", "")).strip();
+    }
 
     private List<String> why() { return fitting(found.cause().why()).stream().map(wording::fill).toList(); }
 

@@ -1,3 +1,4 @@
+//SOURCES AboutMicrosoft.java
 //SOURCES Advice.java
 //SOURCES Finding.java
 //SOURCES Json.java
@@ -34,6 +35,8 @@ public final class Explanation {
         found = PastedError.find(text);
         placeholders = placeholders(text, ours(values, env, userOrNull), userOrNull);
         placeholders.putAll(found.facts());
+        if (!OURS.matcher(text).find() && !found.cause().id().equals("about-something-else"))
+            AboutMicrosoft.remark(text, found.tier()).ifPresent(remark -> placeholders.put("remark", remark));
     }
 
     /** Whether the list knows anything of it. */

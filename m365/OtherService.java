@@ -1,3 +1,5 @@
+//SOURCES AboutMicrosoft.java
+
 package m365;
 
 import java.util.LinkedHashMap;
@@ -11,16 +13,13 @@ import java.util.regex.Pattern;
  */
 final class OtherService {
 
-    private static final Pattern MICROSOFT = Pattern.compile("(?i)AADSTS|microsoft|outlook|office ?365|hotmail"
-            + "|exchange|\\bmsal\\b|\\blive\\.com|\\bm365|sharepoint|STOREDRV|SmtpClientAuth|5\\.7\\.139|azure"
-            + "|entra\\b|\\bo365|\\bowa\\b|msn\\.com");
-
-    /** Whose hosts and words stand in the text. */
+    /** AboutMicrosoft hosts and words stand in the text. */
     private static final Map<String, Pattern> PROVIDERS = table("""
             Gmail (Google): (?<![@\\w-])(?:gmail|googlemail|accounts\\.google|google\\.com)(?![\\w-])|googleapis
             Gmail (Google): Invalid credentials \\(Failure\\)|log in via your web browser
             Gmail (Google): Application-specific password|WEBALERT|\\bgsmtp\\b
             Gmail (Google): Username and Password not accepted|534[ -]5\\.7\\.9
+            Gmail (Google): oauth2-google|Provider.{1,2}Google\\b|\\bgoogle[._]auth
             Yahoo: (?<!@)\\byahoo(?:apis)?\\.
             AOL: (?<!@)\\baol\\.com
             iCloud (Apple): (?<!@)\\bicloud\\b|mail\\.me\\.com
@@ -31,7 +30,7 @@ final class OtherService {
             Yandex: (?<!@)\\byandex\\b
             Mail.ru: (?<!@)\\bmail\\.ru\\b
             QQ or NetEase mail: (?<!@)\\b(?:qq|163|126)\\.com\\b
-            Amazon SES: amazonses|email-smtp\\.[a-z0-9-]{1,30}\\.amazonaws
+            Amazon SES: email address is not verified|amazonses|email-smtp\\.[a-z0-9-]{1,30}\\.amazonaws
             Brevo: \\bbrevo\\b|sendinblue
             a mail server that is not Microsoft's: \\bDovecot (?:\\([\\w ]{1,20}\\) )?ready|Courier-IMAP|Cyrus IMAP
             a mail server that is not Microsoft's: \\b(?:hMailServer|MDaemon|Kerio Connect|IceWarp|SmarterMail)\\b
@@ -43,7 +42,7 @@ final class OtherService {
             Comcast: comcast\\.net
             """);
 
-    /** Whose account it is, if nothing else is named: an address elsewhere may be any recipient's. */
+    /** AboutMicrosoft account it is, if nothing else is named: an address elsewhere may be any recipient's. */
     private static final Map<String, Pattern> ACCOUNTS = table("""
             Gmail (Google): \\b(?:mailbox|account|user|username|login)[ :='\"]{1,3}\\S{1,60}@(?:gmail|googlemail)\\.com
             another mail server: \\b535[ -]5\\.7\\.8\\b
@@ -76,7 +75,7 @@ final class OtherService {
             Python packages: \\bpip\\b.{0,40}(?:install|index)|pypi\\.org|files\\.pythonhosted
             Maven: repo\\.maven|maven\\.apache|gradle
             apt: \\bapt(?:-get)?:|archive\\.ubuntu|deb\\.debian
-            LDAP: \\bldaps?(?:_|\\b)
+            LDAP: \\bldap(?:s?(?:_|\\b)|err|js)
             Kerberos: \\bkinit\\b|\\bKDC\\b|krb5
             Samba (SMB): NT_STATUS_|\\bsmbclient\\b|mount error
             FTP: \\b(?:vsftpd|sftp|ftps?)\\b
@@ -92,6 +91,11 @@ final class OtherService {
             GitHub: api\\.github\\.com
             Jenkins: \\bjenkins\\b
             Kafka: \\bkafka\\b|:9092\\b
+            Keycloak: \\bkeycloak\\b
+            Okta or Auth0: \\bokta(?:preview)?\\b|\\bauth0\\b
+            QuickBooks (Intuit): \\bintuit|quickbooks
+            Salesforce: salesforce
+            Zoom: \\bzoom\\.us\\b
             """);
 
     /** A mail server's name, or the address of its owner's help. */
@@ -105,7 +109,7 @@ final class OtherService {
      * @return the mail server that it names
      */
     static Optional<String> hostIn(String text) {
-        if (MICROSOFT.matcher(text).find()) return Optional.empty();
+        if (AboutMicrosoft.names(text)) return Optional.empty();
         return MAIL_HOST.matcher(text).results().map(host -> "the server " + host.group()).findFirst();
     }
 
@@ -115,9 +119,9 @@ final class OtherService {
      */
     static Optional<String> in(String decisive, String text) {
         var own = named(OWN, decisive);
-        if (own.isPresent() || MICROSOFT.matcher(decisive).find()) return own;
+        if (own.isPresent() || AboutMicrosoft.names(decisive)) return own;
         var named = named(PROGRAMS, decisive).or(() -> named(PROVIDERS, decisive));
-        if (named.isPresent() || MICROSOFT.matcher(text).find()) return named;
+        if (named.isPresent() || AboutMicrosoft.names(text)) return named;
         return named(PROVIDERS, text).or(() -> named(ACCOUNTS, text));
     }
 

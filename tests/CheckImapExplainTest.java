@@ -27,7 +27,7 @@ class CheckImapExplainTest extends CheckingImap {
     @Nested class A_looked_up_error {
 
         @ParameterizedTest @CsvSource(delimiter = '|', value = {
-            "50011             | The sign-in page refused the address to return to",
+            "50011             | The sign-in page refused the redirect URI",
             "AADSTS700016      | is not known in this tenant",
             "invalid_grant     | invalid_grant",
             "Error: selected SASL mechanism(s) not available | SASL",

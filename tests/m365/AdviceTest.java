@@ -147,10 +147,10 @@ class AdviceTest {
 
         @Test void blames_the_refresh_token_for_no_malformed_request_of_a_sign_in() {
             var told = told("AADSTS9002313");
-            assertTrue(told.startsWith("Microsoft could not read the request.\n") && told.contains("sign-in code")
+            assertTrue(told.startsWith("Microsoft could not read the request.\n") && told.contains("authorization code")
                 && told.contains("refresh token"), told);
             assertFalse(explain("AADSTS9002313", Map.of("excluded", "Renewing")).contains("refresh token"));
-            assertFalse(explain("AADSTS9002313", Map.of("excluded", "Signing in")).contains("sign-in code"));
+            assertFalse(explain("AADSTS9002313", Map.of("excluded", "Signing in")).contains("authorization code"));
         }
 
         @Test void asks_to_paste_into_no_program_that_has_ended() {

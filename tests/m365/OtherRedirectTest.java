@@ -67,7 +67,7 @@ class OtherRedirectTest extends SigningIn {
         registered("https://localhost");
         try (var running = get_token().with("M365_REDIRECT_URI", "http://localhost:8745").startHere()) {
             refusal(ready(running));
-            running.types("AADSTS50011\n").says("return to:\\s+http://localhost:\\d+\\s+is");
+            running.types("AADSTS50011\n").says("URL\\):\\s+http://localhost:\\d+\\s+is");
             running.says("Paste the address that the browser ended on:");
             assertEquals(0, login.requests("authorize").stream()
                 .filter(request -> request.parameter("redirect_uri").startsWith("https")).count());
@@ -79,7 +79,7 @@ class OtherRedirectTest extends SigningIn {
         try (var running = get_token().startHere()) {
             refusal(ready(running));
             refusal(running.types("AADSTS50011\n").says(OVER_HTTPS));
-            running.types("AADSTS50011\n").says("return to:\\s+https://localhost:\\d+/\\s+is");
+            running.types("AADSTS50011\n").says("URL\\):\\s+https://localhost:\\d+/\\s+is");
         }
     }
 }

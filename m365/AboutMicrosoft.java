@@ -1,0 +1,41 @@
+//SOURCES Fit.java
+
+package m365;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What an answer has to add where a text does not say that it is about a mailbox of Microsoft 365: the same words come
+ * from other servers, and the same numbers from Microsoft's other services.
+ */
+final class AboutMicrosoft {
+
+    /** Names of Microsoft's, and words that only its mail servers use. */
+    private static final Pattern MICROSOFT = Pattern.compile("(?i)AADSTS|microsoft|outlook|office ?365|hotmail"
+            + "|exchange|\\bmsal\\b|\\blive\\.com|\\bm365|sharepoint|STOREDRV|SmtpClientAuth|5\\.7\\.139|azure"
+            + "|entra\\b|\\bo365|\\bowa\\b|msn\\.com|adal\\b");
+    private static final Pattern MAIL = Pattern.compile("(?i)imap|smtp|\\bpop3?\\b|mail|outlook|exchange|\\bews\\b");
+    private static final Pattern ELSEWHERE = Pattern.compile("(?i)(terraform|storage account|key ?vault|\\baz login\\b"
+            + "|azure ?cli|powershell|sharepoint|onedrive|\\bteams\\b|skype|dynamics|power ?bi|devops|databricks"
+            + "|kubernetes|cosmos|service ?bus|\\bsql\\b|xbox|minecraft|intune|defender)");
+
+    /** Whether anything of Microsoft's is named. */
+    static boolean names(String text) { return MICROSOFT.matcher(text).find(); }
+
+    /**
+     * @param tier by what the cause was recognised; a number is Microsoft's in any case
+     * @return a sentence to go with the cause
+     */
+    static Optional<String> remark(String text, Fit.Tier tier) {
+        if (text.strip().indexOf(' ') < 0) return Optional.empty();
+        if (tier != Fit.Tier.NUMBER && !names(text))
+            return Optional.of("There is nothing of Microsoft 365 in the text: it may be about "
+                    + "something else, for instance another server.");
+        var elsewhere = ELSEWHERE.matcher(text);
+        return !MAIL.matcher(text).find() && elsewhere.find() ? Optional.of("The text is about " + elsewhere.group(1)
+                + ", not about a Microsoft 365 mailbox; the cause is the same.") : Optional.empty();
+    }
+
+    private AboutMicrosoft() { }
+}
