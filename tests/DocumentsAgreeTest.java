@@ -38,7 +38,7 @@ class DocumentsAgreeTest {
         "--test", // mutt_oauth2.py
         "--external-auth", "--no-gui", // email-oauth2-proxy
         "--authmech", "--office", "--oauthaccesstoken", // imapsync, whose numbers are the two sides
-        "--smtp-domain", // git send-email
+        "--smtp-domain", "--smtp-debug", // git send-email
         "--uninstall", // install.java
         "--whole", // .ci/run
         "--interactive", "--folder", // our demo's and the stand-in's
