@@ -1,4 +1,5 @@
 //SOURCES Cause.java
+//SOURCES Expression.java
 //SOURCES Fit.java
 //SOURCES Foothold.java
 
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 
 import static m365.Fit.Tier.CONSEQUENCE;
 import static m365.Fit.Tier.ERROR;
@@ -32,10 +32,10 @@ final class Condition {
     final String kind;
     /** By which a cause is recognised if this holds. */
     final Fit.Tier tier;
-    private final String value;
+    /** What stands behind the kind. */
+    final String value;
     private volatile Set<String> names;
-    private volatile Foothold foothold;
-    private volatile Pattern pattern;
+    private volatile List<Expression> expressions;
 
     private Condition(String written) {
         int space = written.indexOf(' ');
@@ -63,17 +63,17 @@ final class Condition {
         return names;
     }
 
-    /** Whether {@link #pattern} may match a text. @param small the text in small letters */
-    boolean isWorthTrying(String small) {
-        if (foothold == null) foothold = new Foothold(value);
-        return foothold.in(small);
-    }
-
-    /** What is looked for in a text; {@link Pattern#MULTILINE} if within a line of it. */
-    Pattern pattern() {
-        if (pattern == null)
-            pattern = Pattern.compile(value,
-                    Pattern.CASE_INSENSITIVE | (kind.equals("line") ? Pattern.MULTILINE : 0));
-        return pattern;
+    /**
+     * Where in a text the last match ends, -1 if there is none.
+     *
+     * @param small the text in small letters; more may follow in it
+     */
+    int end(String text, String small) {
+        if (expressions == null)
+            expressions = Foothold.split(value).stream().map(each -> new Expression(each, kind.equals("line")))
+                    .toList();
+        int end = -1;
+        for (var expression : expressions) end = Math.max(end, expression.end(text, small));
+        return end;
     }
 }

@@ -18,6 +18,8 @@ import static m365.Fit.Tier.WORDS_NOT_KNOWN;
 /** Says how well a cause fits what was seen. */
 final class Recognition {
 
+    private static final Set<String> LEAST = Set.of("unknown-text", "unknown-client");
+
     private final Signal seen;
     /** All of it in one line, and where in that each line of the text begins. */
     private final String oneLine;
@@ -53,8 +55,8 @@ final class Recognition {
             for (var condition : alternative) enough |= condition.tier.compareTo(atLeast) >= 0;
             if (enough) best = best.orBetter(all(alternative));
         }
-        if (cause.id().matches("unknown-(?:text|client)")) return best.atMost(LAST_RESORT);
-        return lastResort ? best.atMost(WORDS_NOT_KNOWN) : best;
+        if (!lastResort) return best;
+        return best.atMost(LEAST.contains(cause.id()) ? LAST_RESORT : WORDS_NOT_KNOWN);
     }
 
     private Fit all(List<Condition> conditions) {
@@ -91,9 +93,7 @@ final class Recognition {
 
     /** The last place where it stands counts, and there the end. */
     private Fit found(Condition condition, String text) {
-        int end = -1;
-        if (!condition.isWorthTrying(small)) return Fit.NONE;
-        for (var match = condition.pattern().matcher(text); match.find();) end = match.end();
+        int end = condition.end(text, small);
         if (end < 0) return Fit.NONE;
         return new Fit(condition.tier, condition.kind.equals("line") ? lineOfText(end) : line(end), false);
     }

@@ -1,0 +1,29 @@
+//SOURCES Foothold.java
+
+package m365;
+
+import java.util.regex.Pattern;
+
+/** A regular expression that is not compiled before a text has what it cannot do without. Minds no capitals. */
+final class Expression {
+    private final String regex;
+    private final int flags;
+    private final Foothold foothold;
+    private volatile Pattern pattern;
+
+    /** @param ofLines whether {@code ^} is the start of a line */
+    Expression(String regex, boolean ofLines) {
+        this.regex = regex;
+        this.flags = Pattern.CASE_INSENSITIVE | (ofLines ? Pattern.MULTILINE : 0);
+        this.foothold = new Foothold(regex);
+    }
+
+    /** Where in a text the last match ends, -1 if there is none. @param small the text in small letters */
+    int end(String text, String small) {
+        if (!foothold.in(small)) return -1;
+        if (pattern == null) pattern = Pattern.compile(regex, flags);
+        int end = -1;
+        for (var match = pattern.matcher(text); match.find();) end = match.end();
+        return end;
+    }
+}
