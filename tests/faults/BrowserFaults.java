@@ -23,9 +23,9 @@ final class BrowserFaults {
     }
 
     void declined(Fault fault) {
-        for (var error : List.of("error=access_denied", "error=access_denied&code=x", "error=",
+        for (var error : lab.effort.some(List.of("error=access_denied", "error=access_denied&code=x", "error=",
                 "error=%1b%5D0;x%07&error_description=%1b%5B2J%0aget_token:%20fine",
-                "error=server_error&error_description=" + "AADSTS".repeat(1000)))
+                "error=server_error&error_description=" + "AADSTS".repeat(1000))))
             fault.attempt(error.length() > 60 ? error.substring(0, 60) : error, () -> {
                 var home = lab.home(attacks.login).signedIn();
                 var before = home.contents();
@@ -44,8 +44,8 @@ final class BrowserFaults {
     void scripts(Fault fault) {
         var script = URLEncoder.encode(SCRIPT, UTF_8);
         var described = "&error_description=" + script;
-        for (var query : List.of("error=" + script + described,
-                "error=access_denied" + described + "&error_uri=" + script, "code=" + script))
+        for (var query : lab.effort.some(List.of("error=" + script + described,
+                "error=access_denied" + described + "&error_uri=" + script, "code=" + script)))
             fault.attempt(query.substring(0, 20), () -> {
                 var home = lab.home(attacks.login);
                 try (var run = home.get_token("--no-browser").start()) {
@@ -70,7 +70,7 @@ final class BrowserFaults {
     }
 
     void two(Fault fault) {
-        for (int n = 0; n < 5; n++)
+        for (int n = 0; n < lab.effort.times(5, 5); n++)
             fault.attempt("pair " + n, () -> {
                 var home = lab.home(attacks.login);
                 try (var run = home.get_token("--no-browser").start()) {

@@ -30,8 +30,9 @@ final class ChildWatch implements AutoCloseable {
             for (var process : watched)
                 process.descendants().forEach(child -> {
                     var arguments = proc(child.pid(), "cmdline");
-                    // For a moment the JDK's helper is a copy of its parent, which may know the secret.
-                    if (arguments.isEmpty() || arguments.contains("jspawnhelper")) return;
+                    // For a moment a child, or the JDK's helper, is a copy of its parent, which may know the secret.
+                    if (arguments.isEmpty() || arguments.contains("jspawnhelper")
+                            || arguments.equals(proc(process.pid(), "cmdline"))) return;
                     if (!seen.add(child.pid() + arguments)) return;
                     emissions.add("arguments of a child", arguments);
                     emissions.add("environment of a child", proc(child.pid(), "environ"));

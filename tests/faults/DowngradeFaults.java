@@ -31,7 +31,7 @@ final class DowngradeFaults {
             fault.attempt("SMTP answers injected before TLS are not believed", this::injection);
             return null;
         });
-        SideBySide.run(work.size(), work);
+        SideBySide.run(work.size(), lab.effort.some(work));
     }
 
     private void mustHearNoToken(Fault fault) {

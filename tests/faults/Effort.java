@@ -23,7 +23,9 @@ record Effort(Extent extent, long seed) {
     Random random(int worker) { return new Random(seed + worker); }
 
     /** How many inputs a reader is fed. */
-    int inputs(int usually) { return times(usually, 20 * usually); }
+    int inputs(int usually) {
+        return extent == Extent.SHORT ? Math.min(usually, 40 + usually / 40) : times(usually, 20 * usually);
+    }
 
     /** How often the same is done again, where another time can only hit another moment. */
     int times(int usually, int atLength) {

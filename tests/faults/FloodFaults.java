@@ -104,8 +104,8 @@ final class FloodFaults {
     }
 
     void nonsenseOnInput(Fault fault) {
-        for (var input : List.of("\n", "x\n", "\0\n", "code=x&state=y\n",
-                "https://localhost/?code=" + "x".repeat(50_000) + "&state=\n", "\"\n", "AADSTS50011\n"))
+        for (var input : attacks.lab.effort.some(List.of("\n", "x\n", "\0\n", "code=x&state=y\n",
+                "https://localhost/?code=" + "x".repeat(50_000) + "&state=\n", "\"\n", "AADSTS50011\n")))
             fault.attempt("10 MB of " + input.substring(0, Math.min(10, input.length())).strip(), () -> {
                 var home = attacks.lab.home(attacks.login);
                 try (var run = home.get_token("--no-browser").start()) {

@@ -32,7 +32,7 @@ final class PortFaults {
     }
 
     void taken(Fault fault) {
-        for (var owner : List.of("127.0.0.1", "::1", "0.0.0.0", "::"))
+        for (var owner : attacks.lab.effort.some(List.of("127.0.0.1", "::1", "0.0.0.0", "::")))
             for (var host : List.of("localhost", "127.0.0.1"))
                 fault.attempt("somebody has it on " + owner + ", we want it on " + host, () -> taken(owner, host));
     }

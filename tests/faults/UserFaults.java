@@ -20,10 +20,11 @@ final class UserFaults {
     UserFaults(Lab lab) { this.lab = lab; }
 
     void meet(Fault fault) {
-        for (var pattern : List.of("{user}", "{user}.token", "token.{user}", "{user}.new", "{user}.lock"))
+        var patterns = List.of("{user}", "{user}.token", "token.{user}", "{user}.new", "{user}.lock");
+        for (var pattern : lab.effort.some(patterns))
             fault.attempt("M365_TOKEN_FILE=" + pattern, () -> neighbours(pattern));
-        for (var alike : List.of("m\u0131ke@uva.example", "mi\u212ae@uva.example", "\u217fike@uva.example",
-                "mike@uva.exampl\u0435", "mike@uva.example."))
+        for (var alike : lab.effort.some(List.of("m\u0131ke@uva.example", "mi\u212ae@uva.example",
+                "\u217fike@uva.example", "mike@uva.exampl\u0435", "mike@uva.example.")))
             for (var option : List.of("--access-token", "--refresh-token"))
                 fault.attempt(option + " of " + Scrambler.shown(alike), () -> {
                     var home = lab.home(lab.login());
