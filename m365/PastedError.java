@@ -28,7 +28,8 @@ public final class PastedError {
             + "([a-z]{4,20}(?:_[a-z]{3,20}){1,4})\\b");
     private static final Pattern SUBERROR =
             Pattern.compile("(?i)suberror[\"']?\\s{0,3}[:=]\\s{0,3}[\"']?([a-z_]{4,60})");
-    private static final Pattern WORDS = Pattern.compile("(?<![\\w.])(?<!error_category=\"?)[a-z]{3,20}(?:_[a-z]{2,20}){1,4}(?![\\w.]\\w)");
+    private static final Pattern WORDS = Pattern.compile("(?<![\\w.])(?<!error_category=\"?)"
+            + "[a-z]{3,20}(?:_[a-z]{2,20}){1,4}(?![\\w.]\\w)");
 
     private static final int LONGEST = 400_000;
 
