@@ -56,6 +56,11 @@ final class OtherService {
             a mail server of your own (Postfix): postfix/(?:[a-z-]{1,20}/)?smtpd\\[
             """);
 
+    /** Microsoft's too, but with registrations and rights of their own. */
+    private static final Map<String, Pattern> NEIGHBOURS = table("""
+            Azure Communication Services: azurecomm\\.net|communication\\.azure\\.com
+            """);
+
     /** Who speaks in the decisive line. */
     private static final Map<String, Pattern> PROGRAMS = table("""
             PostgreSQL: \\bpostgres|\\bpsql\\b|pg_hba|FATAL: {1,3}password authentication
@@ -106,11 +111,13 @@ final class OtherService {
     /**
      * Of a text that names nothing of Microsoft's and whose cause nobody knows.
      *
-     * @return the mail server that it names
+     * @return the program or the mail server that it names
      */
-    static Optional<String> hostIn(String text) {
+    static Optional<String> named(String text) {
         if (AboutMicrosoft.names(text)) return Optional.empty();
-        return MAIL_HOST.matcher(text).results().map(host -> "the server " + host.group()).findFirst();
+        var program = named(PROGRAMS, text);
+        return program.isPresent() ? program
+                : MAIL_HOST.matcher(text).results().map(host -> "the server " + host.group()).findFirst();
     }
 
     /**
@@ -118,7 +125,7 @@ final class OtherService {
      * @return whom it is about, if not Microsoft 365
      */
     static Optional<String> in(String decisive, String text) {
-        var own = named(OWN, decisive);
+        var own = named(OWN, decisive).or(() -> named(NEIGHBOURS, text));
         if (own.isPresent() || AboutMicrosoft.names(decisive)) return own;
         var named = named(PROGRAMS, decisive).or(() -> named(PROVIDERS, decisive));
         if (named.isPresent() || AboutMicrosoft.names(text)) return named;

@@ -72,7 +72,7 @@ public final class PastedError {
         if (found.tier() == Fit.Tier.NUMBER) return found;
         var text = found.seen().text();
         var other = OtherService.in(found.line(), text);
-        if (found.cause().id().matches("unknown-.*|relay-refused")) other = other.or(() -> OtherService.hostIn(text));
+        if (found.cause().id().matches("unknown-.*|relay-refused")) other = other.or(() -> OtherService.named(text));
         return other.map(service ->
                 new Finding(Failures.of(Signal.local("about-something-else")), found.seen(), Fit.Tier.LAST_RESORT,
                         found.line(), Map.of("service", service))).orElse(found);
