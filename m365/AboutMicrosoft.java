@@ -24,6 +24,9 @@ final class AboutMicrosoft {
     /** Whether anything of Microsoft's is named. */
     static boolean names(String text) { return MICROSOFT.matcher(text).find(); }
 
+    /** Whether mail is spoken of, whoever's it is. */
+    static boolean speaksOfMail(String text) { return MAIL.matcher(text).find(); }
+
     /**
      * @param tier by what the cause was recognised; a number is Microsoft's in any case
      * @return a sentence to go with the cause
@@ -34,7 +37,7 @@ final class AboutMicrosoft {
             return Optional.of("There is nothing of Microsoft 365 in the text: it may be about "
                     + "something else, for instance another server.");
         var elsewhere = ELSEWHERE.matcher(text);
-        return !MAIL.matcher(text).find() && elsewhere.find() ? Optional.of("The text is about " + elsewhere.group(1)
+        return !speaksOfMail(text) && elsewhere.find() ? Optional.of("The text is about " + elsewhere.group(1)
                 + ", not about a Microsoft 365 mailbox; the cause is the same.") : Optional.empty();
     }
 

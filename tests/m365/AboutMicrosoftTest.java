@@ -35,6 +35,11 @@ class AboutMicrosoftTest {
         assertFalse(explain("OfflineIMAP: " + text).contains(ELSEWHERE));
     }
 
+    @Test void mail_in_a_container_is_mail() {
+        assertFalse(explain("docker-compose: imap login error: a weird thing happened").contains("about Docker"));
+        assertTrue(explain("docker: Error response from daemon: pull access denied").contains("about Docker"));
+    }
+
     @Test void programs_are_told_as_well() {
         var json = new Explanation("535 5.7.0 Invalid login or password", Map.of(), Map.of(), null).json();
         assertTrue(json.contains(NOTHING));
