@@ -13,7 +13,7 @@ final class AboutMicrosoft {
 
     /** Names of Microsoft's, and words that only its mail servers use. */
     private static final Pattern MICROSOFT = Pattern.compile("(?i)AADSTS|microsoft|outlook|office ?365|hotmail"
-            + "|(?<!key.)(?<!token |code )exchange(?!\\w{0,3} (?:the |an? |this )?(?:code|token|key))"
+            + "|(?<!key.)(?<!token |code )exchange(?!\\w{0,3} (?:the |an? |this )?(?:code|token|key)|: ')"
             + "|\\bmsal\\b|\\blive\\.com|\\bm365|sharepoint|STOREDRV|SmtpClientAuth|5\\.7\\.139|azure"
             + "|entra\\b|\\bo365|\\bowa\\b|msn\\.com|adal\\b");
     private static final Pattern MAIL = Pattern.compile("(?i)imap|smtp|\\bpop3?\\b|mail|outlook|exchange|\\bews\\b");
