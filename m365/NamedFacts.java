@@ -11,11 +11,15 @@ final class NamedFacts {
 
     private static final String GUID = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})";
 
+    /** Nothing else, for a password may stand where a tenant is expected. */
+    private static final String TENANT = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|common|organizations"
+            + "|consumers|[\\w-]{1,60}(?:\\.[\\w-]{1,60}){1,4})(?![@\\w-])";
+
     private static final Map<String, Pattern> FACTS = Map.of(
             "client_id", Pattern.compile("(?i)(?:\\b(?:app|application|client)\\b[^.\\n']{0,40}'"
                     + "|\\b(?:client[_-]?id|appid)[\"']?\\s{0,3}[:=]\\s{0,3}[\"']?)" + GUID),
             "tenant", Pattern.compile("(?i)(?:\\b(?:directory|tenant)\\b (?:with id )?[\"'](?=[\\w.-]{3})"
-                    + "|login\\.microsoftonline\\.(?:com|us)/|in the (?=[0-9a-f-]{36} directory))([\\w.-]{1,80})"),
+                    + "|login\\.microsoftonline\\.(?:com|us)/|in the (?=[0-9a-f-]{36} directory))" + TENANT),
             "redirect_uri", Pattern.compile("(?i)(?:redirect|reply)[ _]?(?:ur[il]|address)[\"']?[ =:]{1,3}[\"']?"
                     + "(https?://[^\\s'\"&<>]{1,200})"),
             "host", Pattern.compile("(?i)\\b((?:outlook|smtp|imap|pop|partner)[\\w-]{0,20}"

@@ -25,14 +25,14 @@ final class OtherService {
             iCloud (Apple): (?<!@)\\bicloud\\b|mail\\.me\\.com
             Fastmail: (?<!@)\\bfastmail\\b
             Zoho: (?<!@)\\bzoho\\b
-            GMX or WEB.DE: (?<!@)\\b(?:gmx|web)\\.(?:de|net|com)\\b
+            GMX or WEB.DE: \\bGMX\\b|(?<!@)\\b(?:gmx|web)\\.(?:de|net|com)\\b
             Proton Mail: (?<!@)\\bproton(?:mail)?\\b
             Yandex: (?<!@)\\byandex\\b
             Mail.ru: (?<!@)\\bmail\\.ru\\b
             QQ or NetEase mail: (?<!@)\\b(?:qq|163|126)\\.com\\b
             Amazon SES: email address is not verified|amazonses|email-smtp\\.[a-z0-9-]{1,30}\\.amazonaws
             Brevo: \\bbrevo\\b|sendinblue
-            a mail server that is not Microsoft's: \\bDovecot (?:\\([\\w ]{1,20}\\) )?ready|Courier-IMAP|Cyrus IMAP
+            a mail server that is not Microsoft's: \\bDovecot (?:\\([\\w ]{1,20}\\) )?ready|\\bcourier\\b|Cyrus IMAP
             a mail server that is not Microsoft's: \\b(?:hMailServer|MDaemon|Kerio Connect|IceWarp|SmarterMail)\\b
             SendGrid: \\bsendgrid\\b
             Mailgun: \\bmailgun\\b
@@ -53,6 +53,7 @@ final class OtherService {
     private static final Map<String, Pattern> OWN = table("""
             a mail server of your own (Postfix): 5\\.7\\.8 Error: authentication failed|\\bsaslauthd\\b
             a mail server of your own (Postfix): \\bNOQUEUE: reject
+            a mail server of your own (Dovecot): \\bdovecot(?:\\[\\d+\\])?: (?:imap|pop3|auth|submission)(?:-\\w+)?\\b
             a mail server of your own (Postfix): postfix/(?:[a-z-]{1,20}/)?smtpd\\[
             """);
 

@@ -14,10 +14,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 import static m365.ExitStatus.USAGE;
@@ -47,7 +49,7 @@ public final class Program {
                 .setHelpFactory((spec, scheme) -> help(spec, invocation.out().screen()));
         line.setParameterExceptionHandler((e, given) -> {
             var meant = e instanceof UnmatchedArgumentException unknown ? unknown.getSuggestions() : List.<String>of();
-            return Outcome.told(new Problem(USAGE, e.getMessage().replaceFirst("^Error: ", ""),
+            return Outcome.told(new Problem(USAGE, message(e),
                     (meant.isEmpty() ? "" : "did you mean " + meant.get(0) + "? ") + "jbang " + name
                             + ".java --help shows what there is"), name, err);
         });
@@ -58,6 +60,15 @@ public final class Program {
             if (help.getBuffer().length() > 0) print(StartCommand.asTypedHere(help.toString()), invocation.out());
             return status;
         }, err);
+    }
+
+    /** Of what is no option at most its name is repeated: a password may hang on it, or it is a pasted text. */
+    private static String message(ParameterException e) {
+        var what = e.getMessage().replaceFirst("^Error: ", "");
+        return !(e instanceof UnmatchedArgumentException unknown) || !unknown.isUnknownOption() ? what
+                : unknown.getUnmatched().stream().filter(each -> each.startsWith("-"))
+                    .map(each -> each.replaceFirst("(?s)^(-[A-Za-z0-9]|--[a-z-]{1,30}+).+", "$1…"))
+                    .collect(Collectors.joining(" ", "Unknown option: ", ""));
     }
 
     /** As wide and coloured as there is room for; picocli makes no narrow one, so that is made of long lines. */

@@ -153,7 +153,9 @@ class CheckupTest extends CheckingImap {
             "jan,                 is not a mail address",
             "../jan@uva.example,  is not a mail address",
             "--users=nowhere.txt, cannot be read",
-            "--smpt,              Unknown option"})
+            "--smpt,              Unknown option: --smpt",
+            "-pZebra77,           Unknown option: -p…",
+            "-ERR no Zebra77,     Unknown option: -E…"})
         void a_wrong_command_line_says_what_is_wrong(String argument, String reason) {
             check_imap(argument == null ? new String[0] : new String[] {argument}).runHere().exits(64).printsNothing()
                 .tells(reason);
