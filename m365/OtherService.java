@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 final class OtherService {
 
-    /** AboutMicrosoft hosts and words stand in the text. */
+    /** Whose hosts and words stand in the text. */
     private static final Map<String, Pattern> PROVIDERS = table("""
             Gmail (Google): (?<![@\\w-])(?:gmail|googlemail|accounts\\.google|google\\.com)(?![\\w-])|googleapis
             Gmail (Google): Invalid credentials \\(Failure\\)|log in via your web browser
@@ -42,7 +42,7 @@ final class OtherService {
             Comcast: comcast\\.net
             """);
 
-    /** AboutMicrosoft account it is, if nothing else is named: an address elsewhere may be any recipient's. */
+    /** Whose account it is, if nothing else is named: an address elsewhere may be any recipient's. */
     private static final Map<String, Pattern> ACCOUNTS = table("""
             Gmail (Google): \\b(?:mailbox|account|user|username|login)[ :='\"]{1,3}\\S{1,60}@(?:gmail|googlemail)\\.com
             another mail server: \\b535[ -]5\\.7\\.8\\b
