@@ -104,9 +104,6 @@ final class OtherService {
             Zoom: \\bzoom\\.us\\b
             """);
 
-    /** Mail, whatever program or container it runs in. */
-    private static final Pattern SESSION = Pattern.compile("(?i)\\b(?:imaps?|smtps?|pop3s?|xoauth2)\\b");
-
     /** A mail server's name, or the address of its owner's help. */
     private static final Pattern MAIL_HOST = Pattern.compile("(?<![\\w@.-])"
             + "(?:smtp|imap|pop3?|e?mail|mx|relay|webmail|support)[a-z0-9-]{0,20}(?:\\.[a-z0-9-]{1,40}){1,3}"
@@ -130,7 +127,8 @@ final class OtherService {
     static Optional<String> in(String decisive, String text) {
         var own = named(OWN, decisive).or(() -> named(NEIGHBOURS, text));
         if (own.isPresent() || AboutMicrosoft.names(decisive)) return own;
-        var program = SESSION.matcher(decisive).find() ? Optional.<String>empty() : named(PROGRAMS, decisive);
+        // Mail is mail, whatever container it runs in.
+        var program = AboutMicrosoft.speaksOfMail(decisive) ? Optional.<String>empty() : named(PROGRAMS, decisive);
         var named = program.or(() -> named(PROVIDERS, decisive));
         if (named.isPresent() || AboutMicrosoft.names(text)) return named;
         return named(PROVIDERS, text).or(() -> named(ACCOUNTS, text));
