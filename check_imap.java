@@ -1,7 +1,7 @@
 //bin/sh "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@" ; exit $?
 //JAVA 17+
 //DEPS info.picocli:picocli:4.7.7
-//JAVAC_OPTIONS -encoding UTF-8 -XDstringConcat=inline -proc:none
+//JAVAC_OPTIONS -encoding UTF-8 -XDstringConcat=inline -proc:none -J-XX:TieredStopAtLevel=1
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData
 //RUNTIME_OPTIONS -Xms20m -Xmn10m -XX:SurvivorRatio=2 -XX:TargetSurvivorRatio=90
 //DESCRIPTION Logs in to the Microsoft 365 mail servers step by step and says what works, or why not and what to do.

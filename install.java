@@ -3,7 +3,7 @@
 //DOCS README.md
 //GAV m365:install:1.1.0
 //JAVA 17+
-//JAVAC_OPTIONS -encoding UTF-8 -XDstringConcat=inline -proc:none
+//JAVAC_OPTIONS -encoding UTF-8 -XDstringConcat=inline -proc:none -J-XX:TieredStopAtLevel=1
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES check_imap.java

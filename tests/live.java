@@ -1,4 +1,4 @@
-//JAVAC_OPTIONS -encoding UTF-8
+//JAVAC_OPTIONS -encoding UTF-8 -J-XX:TieredStopAtLevel=1
 //JAVA 17+
 //DEPS com.microsoft.azure:msal4j:1.26.0
 //DEPS org.slf4j:slf4j-nop:1.7.36

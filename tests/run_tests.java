@@ -1,4 +1,4 @@
-//JAVAC_OPTIONS -encoding UTF-8
+//JAVAC_OPTIONS -encoding UTF-8 -J-XX:TieredStopAtLevel=1
 //JAVA 17+
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3

@@ -1,4 +1,4 @@
-//JAVAC_OPTIONS -encoding UTF-8
+//JAVAC_OPTIONS -encoding UTF-8 -J-XX:TieredStopAtLevel=1
 //JAVA 17+
 //SOURCES FakeLogin.java
 //SOURCES StandIn.java
