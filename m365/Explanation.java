@@ -1,5 +1,6 @@
 //SOURCES AboutMicrosoft.java
 //SOURCES Advice.java
+//SOURCES EnhancedStatus.java
 //SOURCES Finding.java
 //SOURCES Json.java
 //SOURCES NamedFacts.java
@@ -11,6 +12,7 @@
 
 package m365;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -35,8 +37,11 @@ public final class Explanation {
         found = PastedError.find(text);
         placeholders = placeholders(text, ours(values, env, userOrNull), userOrNull);
         placeholders.putAll(found.facts());
+        var remarks = new ArrayList<String>();
+        if (found.cause().id().equals("unknown-smtp")) EnhancedStatus.meaning(text).ifPresent(remarks::add);
         if (!OURS.matcher(text).find() && !found.cause().id().equals("about-something-else"))
-            AboutMicrosoft.remark(text, found.tier()).ifPresent(remark -> placeholders.put("remark", remark));
+            AboutMicrosoft.remark(text, found.tier()).ifPresent(remarks::add);
+        if (!remarks.isEmpty()) placeholders.put("remark", String.join(" ", remarks));
     }
 
     /** Whether the list knows anything of it. */

@@ -33,6 +33,7 @@ class DocumentsAgreeTest {
         "--multiline", // pass insert
         "--batch", "--quiet", "--yes", "--decrypt", "--encrypt", "--recipient", "--output", // gpg
         "--label", // secret-tool
+        "--reinstall", "--upgrade", // apt, pip
         "--passwordfd", "--passwordf", // fetchmail, whole and as it is quoted in parts
         "--debug", "--serverinfo", // msmtp
         "--test", // mutt_oauth2.py
