@@ -16,5 +16,5 @@ import java.util.Map;
 record Finding(Cause cause, Signal seen, Fit.Tier tier, String line, Map<String, String> facts) {
 
     /** Whether the list knows nothing of it, not even the kind of server. */
-    boolean nothing() { return cause.id().matches("unknown-text|unknown-client|about-something-else"); }
+    boolean nothing() { return cause.id().matches("unknown-(?:text|client|program)|about-something-else"); }
 }
