@@ -36,7 +36,7 @@ class DocumentsAgreeTest {
         "--reinstall", "--upgrade", // apt, pip
         "--passwordfd", "--passwordf", // fetchmail, whole and as it is quoted in parts
         "--debug", "--serverinfo", // msmtp
-        "--test", // mutt_oauth2.py
+        "--test", "--encryption-pipe", // mutt_oauth2.py
         "--external-auth", "--no-gui", // email-oauth2-proxy
         "--authmech", "--office", "--oauthaccesstoken", // imapsync, whose numbers are the two sides
         "--smtp-domain", "--smtp-debug", // git send-email

@@ -124,8 +124,7 @@ for kind in portable local; do
 done
 
 "$jbang" --quiet export maven --force -O "$work/project" "$clone/get_token.java"
-# shellcheck disable=SC2086 # options are to be split at spaces
-mvn -B -q ${MAVEN_OPTS-} -f "$work/project/pom.xml" compile \
+mvn -B -q -f "$work/project/pom.xml" compile \
     org.apache.maven.plugins:maven-dependency-plugin:3.6.1:build-classpath -Dmdep.outputFile="$work/classpath"
 token_way "jbang export maven" java -cp "$work/project/target/classes:$(cat "$work/classpath")" get_token
 
