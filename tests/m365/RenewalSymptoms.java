@@ -70,7 +70,7 @@ final class RenewalSymptoms {
         app-switched-off             | 78 | unauthorized_client  | 7000112  | Application is disabled.
         tenant-does-not-exist        | 78 | invalid_request      | 90002    | Tenant not found.
         parameter-missing            | 78 | invalid_request      | 900144   | The request body must contain the \
-        following parameter: 'scope'.
+        following parameter: 'grant_type'.
         scope-not-valid              | 78 | invalid_scope        | 70011    | The provided value for the input \
         parameter 'scope' is not valid.
         resource-not-found           | 78 | invalid_resource     | 500011   | The resource principal was not found in \
