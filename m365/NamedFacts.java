@@ -15,13 +15,17 @@ final class NamedFacts {
     private static final String TENANT = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|common|organizations"
             + "|consumers|[\\w-]{1,60}(?:\\.[\\w-]{1,60}){1,4})(?![@\\w-])";
 
+    /** As it is registered: without a user before the host, and without what comes back in it, a code for instance. */
+    private static final String REDIRECT_URI =
+            "(https?://[\\w.-]{1,100}(?::\\d{1,5})?(?![\\w.:@-])(?:/[^\\s'\"&<>?#]{0,200})?)";
+
     private static final Map<String, Pattern> FACTS = Map.of(
             "client_id", Pattern.compile("(?i)(?:\\b(?:app|application|client)\\b[^.\\n']{0,40}'"
                     + "|\\b(?:client[_-]?id|appid)[\"']?\\s{0,3}[:=]\\s{0,3}[\"']?)" + GUID),
             "tenant", Pattern.compile("(?i)(?:\\b(?:directory|tenant)\\b (?:with id )?[\"'](?=[\\w.-]{3})"
                     + "|login\\.microsoftonline\\.(?:com|us)/|in the (?=[0-9a-f-]{36} directory))" + TENANT),
             "redirect_uri", Pattern.compile("(?i)(?:redirect|reply)[ _]?(?:ur[il]|address)[\"']?[ =:]{1,3}[\"']?"
-                    + "(https?://[^\\s'\"&<>]{1,200})"),
+                    + REDIRECT_URI),
             "host", Pattern.compile("(?i)\\b((?:outlook|smtp|imap|pop|partner)[\\w-]{0,20}"
                     + "(?:\\.[\\w-]{1,20}){0,2}\\.(?:com|cn|us|de))\\b"));
 

@@ -26,4 +26,15 @@ class NamedFactsTest {
         assertNull(NamedFacts.in("https://login.microsoftonline.com/Zebra77@contoso.com/ AADSTS50126").get("tenant"));
         assertNull(NamedFacts.in("Tenant 'Zebra77Tiger' is my password").get("tenant"));
     }
+
+    @ParameterizedTest @ValueSource(strings = {"", "?code=zebra77", "#id_token=zebra77"})
+    void a_redirect_URI_is_what_is_registered_and_not_what_came_back_in_it(String rest) {
+        assertEquals("http://localhost:8080/cb",
+            NamedFacts.in("The redirect URI 'http://localhost:8080/cb" + rest + "' specified").get("redirect_uri"));
+    }
+
+    @ParameterizedTest @ValueSource(strings = {"bob:zebra77", "bob:12345", "bob"})
+    void a_user_before_the_host_is_no_part_of_it(String user) {
+        assertNull(NamedFacts.in("The redirect URI 'http://" + user + "@localhost/cb' specified").get("redirect_uri"));
+    }
 }
