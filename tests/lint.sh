@@ -25,9 +25,11 @@ plugin=$(tr ':' '\n' <<<"$analyser" | grep '/findsecbugs-plugin-')
 libraries=$(libraries_of check_imap.java)
 
 mkdir "$work/classes"
-javac -J-XX:TieredStopAtLevel=1 -g -Xlint:all -Werror --release 17 -cp "$libraries" -d "$work/classes" "${sources[@]}"
+javac -J-XX:TieredStopAtLevel=1 -g -Xlint:all -Werror --release 17 -cp "$libraries" -d "$work/classes" \
+    "${sources[@]}"
 
 # -exitcode: 0 for no findings, 1 for some, more if classes were missing or the analyser itself failed
-java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx1g -cp "$analyser" edu.umd.cs.findbugs.FindBugs2 -effort:max -medium -longBugCodes -exitcode -exclude tests/spotbugs-exclude.xml \
+java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx1g -cp "$analyser" edu.umd.cs.findbugs.FindBugs2 \
+    -effort:max -medium -longBugCodes -exitcode -exclude tests/spotbugs-exclude.xml \
     -pluginList "$plugin" -auxclasspath "$libraries" "$work/classes"
 echo "SpotBugs $spotbugs with find-sec-bugs $findsecbugs: nothing found in ${#sources[@]} files"
