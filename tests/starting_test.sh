@@ -35,12 +35,14 @@ named_in() {
     } | sed -nE "s/((get_token|check_imap)(\.java|@[^ ]+)?'?)( .*)?\$/\1/p" | sort -u
 }
 
-# hints WHAT: all that $work/said names can be typed here, and both commands are among it
+# hints WHAT COMMAND...: all that $work/said names can be typed here, as COMMAND was just now, and both are among it
 hints() {
     local what=$1 command place seen=
+    shift
     named_in "$work/said" >"$work/named"
     while read -r command; do
         [[ $command =~ (get_token|check_imap)(\.java|@[^\ ]+)?\'?$ ]] && seen+=${BASH_REMATCH[1]}
+        [ "$command" != "$*" ] || continue
         place="$PWD $PATH $command"
         if [ -z "${known[$place]-}" ]; then
             known[$place]=$(eval "$command --version" 2>"$work/err" </dev/null) || known[$place]=$(cat "$work/err")
@@ -60,7 +62,7 @@ token_way() {
     local what=$1 command
     shift
     { "$@" --help && ! "$@" --no-browser --timeout=1; } >"$work/said" 2>&1 </dev/null || wrong "$what" "$work/said"
-    hints "$what"
+    hints "$what" "$@"
     "$@" --config-for mutt jan@uva.nl >"$work/muttrc" 2>"$work/err" || wrong "$what: --config-for" "$work/err"
     command=$(sed -nE '/imap_oauth_refresh_command/{s/.* = "(.*)"$/\1/; s/\\(.)/\1/g; p}' "$work/muttrc")
     (cd / && env -i "${home[@]}" sh -c "$command") >"$work/out" 2>"$work/err" && wrong "$what: a token from nowhere"
@@ -74,7 +76,7 @@ check_way() {
     local what=$1
     shift
     { "$@" --help && "$@" --explain AADSTS700082; } >"$work/said" 2>&1 </dev/null || wrong "$what" "$work/said"
-    hints "$what"
+    hints "$what" "$@"
 }
 
 jbang=$clone/jbang
