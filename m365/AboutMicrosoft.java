@@ -11,15 +11,18 @@ import java.util.regex.Pattern;
  */
 final class AboutMicrosoft {
 
-    /** Names of Microsoft's, and words that only its mail servers use. */
-    private static final Pattern MICROSOFT = Pattern.compile("(?i)AADSTS|microsoft|outlook|office ?365|hotmail"
+    /** Names of Microsoft's, other than its programs that have nothing to do with mail; and its mail servers' words. */
+    private static final Pattern MICROSOFT = Pattern.compile("(?i)AADSTS|outlook|office ?365|hotmail"
+            + "|microsoft(?![ .](?:corporation|visual|word|excel|windows|sql|ole|odbc|jdbc|ace|access|jet|edge|build"
+            + "|\\.?net|asp|data|csharp|win32|powershell|(?:c# )?compiler|internet info|iis|remote|store|update)|_)"
             + "|(?<!key.)(?<!token |code )exchange(?!\\w{0,3} (?:the |an? |this )?(?:code|token|key)|: ')"
             + "|\\bmsal\\b|\\blive\\.com|\\bm365|sharepoint|STOREDRV|SmtpClientAuth|5\\.7\\.139|azure"
             + "|entra\\b|\\bo365|\\bowa\\b|msn\\.com|adal\\b");
     private static final Pattern MAIL = Pattern.compile("(?i)imap|smtp|\\bpop3?\\b|mail|outlook|exchange|\\bews\\b");
-    private static final Pattern ELSEWHERE = Pattern.compile("(?i)(terraform|storage account|key ?vault|\\baz login\\b"
-            + "|azure ?cli|powershell|sharepoint|onedrive|\\bteams\\b|skype|dynamics|power ?bi|devops|databricks"
-            + "|kubernetes|cosmos|service ?bus|\\bsql\\b|xbox|minecraft|intune|defender)");
+    private static final Pattern ELSEWHERE = Pattern.compile("(?i)(terraform|storage account|blob storage"
+            + "|blob\\.core\\.windows|container registry|azurecr\\.io|key ?vault|\\baz login\\b|azure ?cli|powershell"
+            + "|sharepoint|onedrive|\\bteams\\b|skype|dynamics|power ?bi|devops|databricks|kubernetes|cosmos"
+            + "|service ?bus|\\bsql\\b|xbox|minecraft|intune|defender)");
 
     /** Whether anything of Microsoft's is named. */
     static boolean names(String text) { return MICROSOFT.matcher(text).find(); }
@@ -37,8 +40,9 @@ final class AboutMicrosoft {
             return Optional.of("There is nothing of Microsoft 365 in the text: it may be about "
                     + "something else, for instance another server.");
         var elsewhere = ELSEWHERE.matcher(text);
-        return !speaksOfMail(text) && elsewhere.find() ? Optional.of("The text is about " + elsewhere.group(1)
-                + ", not about a Microsoft 365 mailbox; the cause is the same.") : Optional.empty();
+        if (speaksOfMail(text) || !elsewhere.find()) return Optional.empty();
+        return Optional.of("The text is about " + elsewhere.group(1) + ", not about a Microsoft 365 mailbox"
+                + (tier.compareTo(Fit.Tier.ERROR) < 0 ? ", where these words mean this." : "; the cause is the same."));
     }
 
     private AboutMicrosoft() { }

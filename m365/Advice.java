@@ -7,6 +7,7 @@
 
 package m365;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,8 @@ public final class Advice {
      *
      * @param placeholders what the words in braces stand for; {@code excluded} lists reasons known not to be it,
      *                     {@code server_words} is what the server said, if the text does not have it,
-     *                     {@code foreign_app} says that the app is not the one in the settings, and
+     *                     {@code foreign_app} says that the app is not the one in the settings,
+     *                     {@code elsewhere} that the text may be another program's, and
      *                     {@code remark} is a sentence to go with the cause
      * @param columns      how long a line may be
      */
@@ -95,9 +97,15 @@ public final class Advice {
         return out.append(forAdministrator()).toString();
     }
 
-    /** Leaves out what is known not to be the case: {@code excluded} lists the words before a text's first colon. */
+    /**
+     * Leaves out what is known not to be the case: {@code excluded} lists the words before a text's first colon. Whose
+     * failure it is decides between steps for {@code Get_token} and for {@code Another program}; of a text that does
+     * not say, both are told.
+     */
     private List<String> fitting(List<String> texts) {
-        var excluded = List.of(known.getOrDefault("excluded", "").split(", "));
+        var excluded = new ArrayList<>(List.of(known.getOrDefault("excluded", "").split(", ")));
+        if (known.containsKey("sign_in")) excluded.add("Another program");
+        if (known.containsKey("foreign_app")) excluded.add("Get_token");
         var fitting = texts.stream().filter(text -> text.indexOf(": ") < 1
                 || !excluded.contains(text.substring(0, text.indexOf(": ")))).toList();
         return fitting.isEmpty() ? texts : fitting;

@@ -57,6 +57,7 @@ public final class Explanation {
         var named = NamedFacts.in(text);
         var placeholders = new LinkedHashMap<String, String>();
         if (OURS.matcher(text).find()) placeholders.putAll(ours);
+        else placeholders.put("elsewhere", "");
         var app = ours.getOrDefault("client_id", "");
         if (named.getOrDefault("client_id", app).equalsIgnoreCase(app)) {
             if (!app.isEmpty() && !placeholders.containsKey("consent_url") && named.containsKey("client_id"))

@@ -26,6 +26,8 @@ final class NamedFacts {
                     + "|login\\.microsoftonline\\.(?:com|us)/|in the (?=[0-9a-f-]{36} directory))" + TENANT),
             "redirect_uri", Pattern.compile("(?i)(?:redirect|reply)[ _]?(?:ur[il]|address)[\"']?[ =:]{1,3}[\"']?"
                     + REDIRECT_URI),
+            "parameter", Pattern.compile("parameter: '(client_id|client_assertion|client_secret|code|device_code"
+                    + "|grant_type|password|redirect_uri|refresh_token|resource|response_type|scope|username)'"),
             "host", Pattern.compile("(?i)\\b((?:outlook|smtp|imap|pop|partner)[\\w-]{0,20}"
                     + "(?:\\.[\\w-]{1,20}){0,2}\\.(?:com|cn|us|de))\\b"));
 

@@ -20,7 +20,8 @@ final class OtherService {
             Gmail (Google): Application-specific password|WEBALERT|\\bgsmtp\\b
             Gmail (Google): Username and Password not accepted|534[ -]5\\.7\\.9
             Gmail (Google): oauth2-google|Provider.{1,2}Google\\b|\\bgoogle[._]auth
-            Yahoo: (?<!@)\\byahoo(?:apis)?\\.
+            Gmail (Google): error_description"\\s?:\\s?"Bad Request"
+            Yahoo: (?<![@.])\\byahoo(?:apis)?\\b
             AOL: (?<!@)\\baol\\.com
             iCloud (Apple): (?<!@)\\bicloud\\b|mail\\.me\\.com
             Fastmail: (?<!@)\\bfastmail\\b
@@ -55,6 +56,9 @@ final class OtherService {
             a mail server of your own (Postfix): \\bNOQUEUE: reject
             a mail server of your own (Dovecot): \\bdovecot(?:\\[\\d+\\])?: (?:imap|pop3|auth|submission)(?:-\\w+)?\\b
             a mail server of your own (Postfix): postfix/(?:[a-z-]{1,20}/)?smtpd\\[
+            a mail server of your own (Dovecot): \\bauth(?:-worker)?(?:\\(\\d+\\))?: (?:[EI]\\w+: )?(?:passwd|pam|sql)
+            a mail server of your own (Dovecot): \\b(?:imap|pop3|submission)-login: (?:Disconnected|Aborted login)
+            a mail server of your own (Exim): 535 Incorrect authentication data
             """);
 
     /** Microsoft's too, but with registrations and rights of their own. */
@@ -72,6 +76,7 @@ final class OtherService {
             Elasticsearch: elasticsearch|:9200\\b
             SQLite: \\bsqlite
             Microsoft SQL Server: \\bsqlcmd\\b|Login failed for user
+            Oracle's database: \\bORA-\\d{5}\\b
             SSH: \\bsshd?\\b|\\(publickey|\\bport 22\\b|kex_exchange
             Docker: \\bdocker(?:d|\\.sock)?\\b|\\bregistry-1\\b|\\b(?:gcr|ghcr|quay)\\.io\\b
             Kubernetes: \\bkubectl|\\bkubelet|\\bkubernetes|:6443\\b
@@ -86,7 +91,8 @@ final class OtherService {
             Samba (SMB): NT_STATUS_|\\bsmbclient\\b|mount error
             FTP: \\b(?:vsftpd|sftp|ftps?)\\b
             a VPN: openvpn|wireguard|\\bipsec\\b
-            sudo or PAM: \\bpam_[a-z]+|\\bsudo:
+            sudo or PAM: \\bpam_[a-z]+|\\bsudo?:
+            WordPress: not registered on this site|\\bwp-login\\b
             Amazon Web Services: amazonaws\\.com|\\baws\\b
             RabbitMQ: rabbitmq|\\bamqp\\b|:5672\\b
             nginx: \\bnginx\\b
@@ -94,7 +100,8 @@ final class OtherService {
             a printer: \\bcups
             Slack: slack\\.com
             Telegram: api\\.telegram
-            GitHub: api\\.github\\.com
+            GitHub: api\\.github\\.com|"Bad credentials"
+            Discord: \\bdiscord\\b
             Jenkins: \\bjenkins\\b
             Kafka: \\bkafka\\b|:9092\\b
             Keycloak: \\bkeycloak\\b
@@ -103,6 +110,11 @@ final class OtherService {
             Salesforce: salesforce
             Zoom: \\bzoom\\.us\\b
             """);
+
+    /** What is said to work is not what fails: "with gmail it works well". */
+    private static final Pattern WORKS_THERE = Pattern.compile("(?i)"
+            + "\\b(?:gmail|googlemail|yahoo|gmx|icloud)\\b\\S{0,10} (?:\\w+ ){0,3}works?\\b(?! not)"
+            + "|\\bworks? (?:\\w+ ){0,3}(?:gmail|googlemail|yahoo|gmx|icloud)\\b\\S{0,10}");
 
     /** A mail server's name, or the address of its owner's help. */
     private static final Pattern MAIL_HOST = Pattern.compile("(?<![\\w@.-])"
@@ -121,10 +133,12 @@ final class OtherService {
     }
 
     /**
-     * @param decisive the line that was found to tell the failure
+     * @param line the one that was found to tell the failure
      * @return whom it is about, if not Microsoft 365
      */
-    static Optional<String> in(String decisive, String text) {
+    static Optional<String> in(String line, String wholeText) {
+        var decisive = WORKS_THERE.matcher(line).replaceAll("");
+        var text = WORKS_THERE.matcher(wholeText).replaceAll("");
         var own = named(OWN, decisive).or(() -> named(NEIGHBOURS, text));
         if (own.isPresent() || AboutMicrosoft.names(decisive)) return own;
         // Mail is mail, whatever container it runs in.

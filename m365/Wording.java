@@ -18,10 +18,17 @@ final class Wording {
     /** What reads well without the name: "the app {client_id} is …", "… not valid: {scopes}.", "… (host {host})". */
     private static final Pattern DISPENSABLE = Pattern.compile("(?: \\((?:host )?|: "
             + "|(?<=\\b(?:app|tenant|server|authority|mailbox)) )"
-            + "\\{(client_id|tenant|authority|host|scopes|mailbox)\\}\\)?(?=[\\s.,:;)]|$)");
+            + "\\{(client_id|tenant|authority|host|scopes|mailbox|parameter)\\}\\)?(?=[\\s.,:;)]|$)");
     private static final Map<String, String> GENERAL = Map.of("client_id", "the app", "tenant", "the tenant",
             "authority", "the sign-in address", "redirect_uri", "the address to return to", "host", "the server",
             "scopes", "the scopes", "user", "the user", "mailbox", "the mailbox", "service", "another service");
+
+    /** Another program has other names for its settings: there the field's words go first. */
+    private static final Pattern SETTING = Pattern.compile("(?<![\\w(])M365_"
+            + "(AUTHORITY|CLIENT_ID|CLIENT_SECRET|REDIRECT_URI|SCOPES)\\b(?!_|=)");
+    private static final Map<String, String> TERMS = Map.of("AUTHORITY", "the tenant in the sign-in address",
+            "CLIENT_ID", "the client ID", "CLIENT_SECRET", "the client secret", "REDIRECT_URI", "the redirect URI",
+            "SCOPES", "the scopes");
 
     private final Map<String, String> known;
 
@@ -36,12 +43,20 @@ final class Wording {
             var words = command ? piece.group() : DISPENSABLE.matcher(piece.group())
                     .replaceAll(found -> known.containsKey(found.group(1)) ? "$0" : "");
             if (both) words = words.replace("{mailbox}", command ? "SHARED-MAILBOX" : "the shared mailbox");
+            if (!command && known.containsKey("elsewhere")) words = inTerms(words);
             out.append(BRACES.matcher(words).replaceAll(braces ->
                     Matcher.quoteReplacement(command ? value(braces.group(1)) : told(braces.group(1)))));
         }
         boolean address = out.toString().matches("(?s)\\S+@.*");
         return text.startsWith("{") && !address ? out.substring(0, 1).toUpperCase(Locale.ROOT) + out.substring(1)
                 : out.toString();
+    }
+
+    private static String inTerms(String words) {
+        return SETTING.matcher(words).replaceAll(setting -> {
+            var term = TERMS.get(setting.group(1));
+            return (setting.start() == 0 ? "T" + term.substring(1) : term) + " (here " + setting.group() + ")";
+        });
     }
 
     /** In a sentence. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Static analysis: SpotBugs with find-sec-bugs over what users run. Fails on any finding of medium or high confidence that
-# tests/spotbugs-exclude.xml does not name together with the reason why it is none.
+# Static analysis: every warning of javac's, of all scripts and tests; SpotBugs with find-sec-bugs over what users run.
+# Fails on any warning, and on any finding of medium or high confidence that tests/spotbugs-exclude.xml does not name
+# together with the reason why it is none.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -24,9 +25,12 @@ analyser=$(libraries_of "$work/analyser.java")
 plugin=$(tr ':' '\n' <<<"$analyser" | grep '/findsecbugs-plugin-')
 libraries=$(libraries_of check_imap.java)
 
-mkdir "$work/classes"
-javac -J-XX:TieredStopAtLevel=1 -g -Xlint:all -Werror --release 17 -cp "$libraries" -d "$work/classes" \
-    "${sources[@]}"
+compile() { # CLASSPATH FOLDER FILE...
+    mkdir "$2"
+    javac -J-XX:TieredStopAtLevel=1 -g -Xlint:all -Werror --release 17 -encoding UTF-8 -cp "$1" -d "$2" "${@:3}"
+}
+compile "$libraries" "$work/classes" "${sources[@]}"
+compile "$work/classes:$(libraries_of tests/run_tests.java)" "$work/tests" install.java tests/*.java tests/*/*.java
 
 # -exitcode: 0 for no findings, 1 for some, more if classes were missing or the analyser itself failed
 java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx1g -cp "$analyser" edu.umd.cs.findbugs.FindBugs2 \
