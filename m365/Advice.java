@@ -99,13 +99,13 @@ public final class Advice {
 
     /**
      * Leaves out what is known not to be the case: {@code excluded} lists the words before a text's first colon. Whose
-     * failure it is decides between steps for {@code Get_token} and for {@code Another program}; of a text that does
-     * not say, both are told.
+     * failure it is decides between steps for {@code While get_token waits} and for {@code Another program}; of a text
+     * that does not say, both are told.
      */
     private List<String> fitting(List<String> texts) {
         var excluded = new ArrayList<>(List.of(known.getOrDefault("excluded", "").split(", ")));
         if (known.containsKey("sign_in")) excluded.add("Another program");
-        if (known.containsKey("foreign_app")) excluded.add("Get_token");
+        if (known.containsKey("foreign_app")) excluded.add("While get_token waits");
         var fitting = texts.stream().filter(text -> text.indexOf(": ") < 1
                 || !excluded.contains(text.substring(0, text.indexOf(": ")))).toList();
         return fitting.isEmpty() ? texts : fitting;

@@ -153,6 +153,21 @@ class AdviceTest {
             assertFalse(explain("AADSTS9002313", Map.of("excluded", "Signing in")).contains("authorization code"));
         }
 
+        @Test void tells_what_to_do_in_that_program_whose_failure_it_is() {
+            var foreign = explain("AADSTS50011", Map.of("foreign_app", ""));
+            assertTrue(foreign.contains("Another program: register") && !foreign.contains("get_token waits"), foreign);
+            var ours = explain("AADSTS50011", Map.of("sign_in", "get_token"));
+            assertTrue(ours.contains("While get_token waits") && !ours.contains("Another program"), ours);
+            var either = told("AADSTS50011");
+            assertTrue(either.contains("While get_token waits") && either.contains("Another program"), either);
+        }
+
+        @Test void calls_a_setting_by_the_words_of_the_field_where_another_program_may_have_failed() {
+            var told = explain("AADSTS90002", Map.of("elsewhere", "")).replaceAll("\\s+", " ");
+            assertTrue(told.contains("Check the tenant in the sign-in address (here M365_AUTHORITY)"), told);
+            assertTrue(told("AADSTS90002").contains("Check M365_AUTHORITY"), told);
+        }
+
         @Test void asks_to_paste_into_no_program_that_has_ended() {
             var told = told("local nothing-came-back");
             assertFalse(told.contains("paste it here"), told);

@@ -30,8 +30,8 @@ class FailuresTest {
             Set.of("page", "redirect", "token", "device", "imap", "smtp", "pop", "network", "local", "client");
     static final Set<String> ACTS = Set.of("wait", "sign-in", "configuration", "admin", "none");
     static final Set<String> PLACEHOLDERS = Set.of("user", "sign_in", "client_id", "tenant", "authority",
-            "redirect_uri", "host", "scopes", "mailbox", "consent_url", "scope_host", "certificate_command", "parameter",
-            "connect_command", "service", "token_file");
+            "redirect_uri", "host", "scopes", "mailbox", "consent_url", "scope_host", "certificate_command",
+            "connect_command", "service", "token_file", "parameter");
 
     static List<String> alternatives(Cause row) { return List.of(row.recognised().split(" \\|\\| ")); }
 
