@@ -39,10 +39,14 @@ final class AboutMicrosoft {
         if (tier != Fit.Tier.NUMBER && !names(text))
             return Optional.of("There is nothing of Microsoft 365 in the text: it may be about "
                     + "something else, for instance another server.");
-        var elsewhere = ELSEWHERE.matcher(text);
-        if (speaksOfMail(text) || !elsewhere.find()) return Optional.empty();
-        return Optional.of("The text is about " + elsewhere.group(1) + ", not about a Microsoft 365 mailbox"
-                + (tier.compareTo(Fit.Tier.ERROR) < 0 ? ", where these words mean this." : "; the cause is the same."));
+        return elsewhere(text).map(product -> "The text is about " + product
+                + ", not about a Microsoft 365 mailbox; the cause is the same.");
+    }
+
+    /** Which of Microsoft's other products the text is about, if it does not speak of mail. */
+    static Optional<String> elsewhere(String text) {
+        var product = ELSEWHERE.matcher(text);
+        return !speaksOfMail(text) && product.find() ? Optional.of(product.group(1)) : Optional.empty();
     }
 
     private AboutMicrosoft() { }

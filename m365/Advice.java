@@ -73,7 +73,7 @@ public final class Advice {
     }
 
     private String what() {
-        return (wording.fill(found.cause().what()) + " " + known.getOrDefault("remark", "")).strip();
+        return wording.fill((found.cause().what() + " " + known.getOrDefault("remark", "")).strip());
     }
 
     private List<String> why() { return fitting(found.cause().why()).stream().map(wording::fill).toList(); }

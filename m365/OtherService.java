@@ -15,7 +15,8 @@ final class OtherService {
 
     /** Whose hosts and words stand in the text. */
     private static final Map<String, Pattern> PROVIDERS = table("""
-            Gmail (Google): (?<![@\\w-])(?:gmail|googlemail|accounts\\.google|google\\.com)(?![\\w-])|googleapis
+            Gmail (Google): (?<![@\\w-])(?:gmail(?!\\.(?:tokens?|py|json|conf|txt)\\b)|googlemail)(?![\\w-])
+            Gmail (Google): (?<![@\\w-])(?:accounts\\.google|google\\.com)(?![\\w-])|googleapis
             Gmail (Google): Invalid credentials \\(Failure\\)|log in via your web browser
             Gmail (Google): Application-specific password|WEBALERT|\\bgsmtp\\b
             Gmail (Google): Username and Password not accepted|534[ -]5\\.7\\.9
@@ -91,7 +92,7 @@ final class OtherService {
             Samba (SMB): NT_STATUS_|\\bsmbclient\\b|mount error
             FTP: \\b(?:vsftpd|sftp|ftps?)\\b
             a VPN: openvpn|wireguard|\\bipsec\\b
-            sudo or PAM: \\bpam_[a-z]+|\\bsudo?:
+            sudo or PAM: \\bpam_[a-z]+|\\bsu(?:do)?:
             WordPress: not registered on this site|\\bwp-login\\b
             Amazon Web Services: amazonaws\\.com|\\baws\\b
             RabbitMQ: rabbitmq|\\bamqp\\b|:5672\\b

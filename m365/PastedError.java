@@ -1,3 +1,4 @@
+//SOURCES AboutMicrosoft.java
 //SOURCES Cause.java
 //SOURCES Failures.java
 //SOURCES Finding.java
@@ -12,6 +13,7 @@ package m365;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +32,10 @@ public final class PastedError {
             Pattern.compile("(?i)suberror[\"']?\\s{0,3}[:=]\\s{0,3}[\"']?([a-z_]{4,60})");
     private static final Pattern WORDS = Pattern.compile("(?<![\\w.])(?<!error_category=\"?)"
             + "[a-z]{3,20}(?:_[a-z]{2,20}){1,4}(?![\\w.]\\w)");
+
+    /** "I no longer get AADSTS50126" tells of another failure. */
+    private static final Pattern DENIED = Pattern.compile("(?i)(?:\\bnot|n't|no longer|instead of|rather than) "
+            + "(?:(?:get|getting|see|seeing|have|be|an?|the) ){0,3}(?:error )?AADSTS\\d{4,8}");
 
     private static final int LONGEST = 400_000;
 
@@ -73,9 +79,14 @@ public final class PastedError {
         var text = found.seen().text();
         var other = OtherService.in(found.line(), text);
         if (found.cause().id().matches("unknown-.*|relay-refused")) other = other.or(() -> OtherService.named(text));
-        return other.map(service ->
-                new Finding(Failures.of(Signal.local("about-something-else")), found.seen(), Fit.Tier.LAST_RESORT,
-                        found.line(), Map.of("service", service))).orElse(found);
+        if (found.tier().compareTo(Fit.Tier.WORDS_NOT_KNOWN) <= 0)
+            other = other.or(() -> AboutMicrosoft.elsewhere(text));
+        if (other.isEmpty()) return found;
+        var facts = new HashMap<>(Map.of("service", other.get()));
+        if (found.tier().compareTo(Fit.Tier.TEXT) >= 0)
+            facts.put("remark", "At Microsoft 365 the same words would mean: " + found.cause().what());
+        return new Finding(Failures.of(Signal.local("about-something-else")), found.seen(), Fit.Tier.LAST_RESORT,
+                found.line(), facts);
     }
 
     /** The last number, error and suberror go first: of several attempts the last counts, and a frame comes first. */
@@ -85,7 +96,7 @@ public final class PastedError {
         var suberror = last(SUBERROR, text);
         if (!Failures.names("error").contains(error)) error = mentioned("error", text);
         if (suberror.isEmpty() && error.isEmpty()) suberror = mentioned("suberror", text);
-        var codes = new ArrayList<>(Signal.numbers(text));
+        var codes = new ArrayList<>(Signal.numbers(DENIED.matcher(text).replaceAll(" ")));
         Collections.reverse(codes);
         return new Signal("", error, suberror, codes.stream().distinct().limit(9).toList(), text);
     }

@@ -35,6 +35,43 @@ class AboutMicrosoftTest {
         assertFalse(explain("OfflineIMAP: " + text).contains(ELSEWHERE));
     }
 
+    @ParameterizedTest @ValueSource(strings = {"Azure Blob Storage: 403 AuthenticationFailed: Server failed to "
+            + "authenticate the request", "Azure SQL: wrong user name or password"})
+    void words_in_another_products_log_that_do_not_tell_the_cause_are_about_that_product(String text) {
+        assertTrue(explain(text).matches("(?s)Nothing in this text.*about (?:Blob Storage|SQL), not about.*"), text);
+    }
+
+    @ParameterizedTest @ValueSource(strings = {"Microsoft Visual C++: login failed with invalid credentials",
+            "Microsoft OLE DB Provider: Authentication failed", "Microsoft.Data.SqlClient: Authentication failed"})
+    void the_makers_name_alone_makes_no_mailbox(String text) {
+        var told = explain(text);
+        assertTrue(told.contains("nothing of Microsoft 365") || told.contains("not about Microsoft 365"), told);
+    }
+
+    @ParameterizedTest @ValueSource(strings = {"SQL Server: Login failed for user 'sa'. ¦ Microsoft SQL Server",
+            "ORA-01017: invalid username/password; logon denied ¦ Oracle's database",
+            "su: Authentication failure ¦ sudo or PAM", "{\"message\":\"Bad credentials\"} ¦ GitHub",
+            "535 Incorrect authentication data (set_id=jan) ¦ Exim",
+            "imap-login: Disconnected: Connection closed (auth failed, 1 attempts in 2 secs) ¦ Dovecot",
+            "{\"error\":\"invalid_grant\",\"error_description\":\"Bad Request\"} ¦ Gmail (Google)",
+            "Yahoo: 535 5.7.0 Too many bad auth attempts ¦ Yahoo", "discord: Too many login attempts ¦ Discord"})
+    void whose_words_they_are_is_told(String textAndService) {
+        var told = explain(textAndService.replaceFirst(" ¦ .*", ""));
+        assertTrue(told.matches("(?s).*about (?:a mail server of your own .)?\\Q"
+                + textAndService.replaceFirst(".* ¦ ", "") + "\\E.*not about Microsoft 365.*"), told);
+    }
+
+    @Test void what_works_there_is_not_what_fails() {
+        assertFalse(explain("smtp.office365.com: Connection timed out; with gmail it works well").contains("Gmail"));
+        assertFalse(explain("AUTHENTICATE failed, password from gmail.tokens").contains("Gmail"));
+        assertTrue(explain("smtp.gmail.com: Connection timed out").contains("Gmail"));
+    }
+
+    @Test void what_is_known_of_another_providers_words_is_told_as_such() {
+        var told = explain("smtp.exmail.qq.com: 550 5.7.1 Client does not have permissions to send as this sender");
+        assertTrue(told.contains("At Microsoft 365 the same words would mean: The From address is not"), told);
+    }
+
     @Test void mail_in_a_container_is_mail() {
         assertFalse(explain("docker-compose: imap login error: a weird thing happened").contains("about Docker"));
         assertTrue(explain("docker: Error response from daemon: pull access denied").contains("about Docker"));

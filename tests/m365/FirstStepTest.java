@@ -84,7 +84,7 @@ class FirstStepTest {
         one-resource-per-token | Name one service only in M365_SCOPES: `https://outlook.office.com/IMAP.AccessAsU
         only-an-explanation | Do not repeat it.
         parameter-missing | Let this program renew, it always sends
-        password-expired | Change it where your organisation lets you,
+        password-expired | Change the password where your organisation lets you,
         password-login-refused | OfflineIMAP: `auth_mechanisms = XOAUTH2`; mbsync: `AuthMechs XOAUTH2`;
         password-login-switched-off | OfflineIMAP: `auth_mechanisms = XOAUTH2`; mbsync: `AuthMechs XOAUTH2`;
         personal-account-not-allowed | For a personal mailbox use a client
@@ -96,8 +96,8 @@ class FirstStepTest {
         proxy-login-needed | Put them into the setting: `HTTPS_PROXY=http://user:password@proxy.example:3128`.
         proxy-refused | Check HTTPS_PROXY; NO_PROXY lists the exceptions.
         redirect-uri-mismatch | While get_token waits: type `AADSTS50011` there, and
-        refresh-token-finished | Sign in; the old token is replaced:
-        refresh-token-unused-90-days | Sign in: `{sign_in}`.
+        refresh-token-finished | Sign in again; the old token is replaced:
+        refresh-token-unused-90-days | Sign in again: `{sign_in}`.
         request-unreadable | Signing in: start anew and paste the
         resource-not-found | Scope host by cloud: worldwide outlook.office.com, US
         response-type-not-supported | Ask for `response_type=code` and `response_mode=query`; `jbang get_token.ja

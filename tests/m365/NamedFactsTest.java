@@ -37,4 +37,9 @@ class NamedFactsTest {
     void a_user_before_the_host_is_no_part_of_it(String user) {
         assertNull(NamedFacts.in("The redirect URI 'http://" + user + "@localhost/cb' specified").get("redirect_uri"));
     }
+
+    @Test void a_parameter_is_one_of_OAuths() {
+        assertEquals("scope", NamedFacts.in("must contain the following parameter: 'scope'.").get("parameter"));
+        assertNull(NamedFacts.in("must contain the following parameter: 'zebra77'.").get("parameter"));
+    }
 }

@@ -63,6 +63,7 @@ class PastedErrorTest {
             "NOQUEUE: reject: RCPT from x.outlook.com[192.0.2.1]: Relay access denied ¦ about-something-else",
             "A01 NO [ALREADYEXISTS] Mailbox exists ¦ unknown-imap",
             "there is no news today ¦ unknown-text",
+            "AADSTS50053: the account is locked. I do not get AADSTS50126 any more. ¦ account-locked",
 
             // sign-in pages that show no number
             "You cannot access this right now ¦ conditional-access-refused",
