@@ -24,6 +24,9 @@ final class AboutMicrosoft {
             + "|sharepoint|onedrive|\\bteams\\b|skype|dynamics|power ?bi|devops|databricks|kubernetes|cosmos"
             + "|service ?bus|\\bsql\\b|xbox|minecraft|intune|defender)");
 
+    /** Any product's sign-in is the same. */
+    private static final Pattern SIGN_IN = Pattern.compile("(?i)login\\.microsoft|\\bmsal|\\badal");
+
     /** Whether anything of Microsoft's is named. */
     static boolean names(String text) { return MICROSOFT.matcher(text).find(); }
 
@@ -46,7 +49,7 @@ final class AboutMicrosoft {
     /** Which of Microsoft's other products the text is about, if it does not speak of mail. */
     static Optional<String> elsewhere(String text) {
         var product = ELSEWHERE.matcher(text);
-        return !speaksOfMail(text) && product.find() ? Optional.of(product.group(1)) : Optional.empty();
+        return !speaksOfMail(text) && !SIGN_IN.matcher(text).find() && product.find() ? Optional.of(product.group(1)) : Optional.empty();
     }
 
     private AboutMicrosoft() { }

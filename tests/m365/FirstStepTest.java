@@ -73,7 +73,7 @@ class FirstStepTest {
         mail-port-timeout | Try another network, for instance a telephone's.
         managed-device-required | Open the address in a browser on
         mfa-needed | Sign in again: `{sign_in}`. Keep the same
-        mfa-not-set-up | Press Next on the page and do
+        mfa-not-set-up | Sign in in a browser, press Next on the page and do
         microsoft-hiccup | Wait a minute and repeat.
         missing-mail-scope | Add it to M365_SCOPES: `https://{scope_host}/IMAP.AccessAsUser.All`, `https://{scope
         must-be-marked-mobile | App registration › Authentication › Allow public
