@@ -49,7 +49,8 @@ final class AboutMicrosoft {
     /** Which of Microsoft's other products the text is about, if it does not speak of mail. */
     static Optional<String> elsewhere(String text) {
         var product = ELSEWHERE.matcher(text);
-        return !speaksOfMail(text) && !SIGN_IN.matcher(text).find() && product.find() ? Optional.of(product.group(1)) : Optional.empty();
+        boolean ours = speaksOfMail(text) || SIGN_IN.matcher(text).find();
+        return !ours && product.find() ? Optional.of(product.group(1)) : Optional.empty();
     }
 
     private AboutMicrosoft() { }

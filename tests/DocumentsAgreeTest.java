@@ -37,7 +37,8 @@ class DocumentsAgreeTest {
         "--passwordfd", "--passwordf", // fetchmail, whole and as it is quoted in parts
         "--debug", "--serverinfo", // msmtp
         "--test", "--encryption-pipe", // mutt_oauth2.py
-        "--external-auth", "--no-gui", // email-oauth2-proxy
+        "--external-auth", "--no-gui", "--local-server-auth", // email-oauth2-proxy
+        "--add-exports", // java
         "--authmech", "--office", "--oauthaccesstoken", // imapsync, whose numbers are the two sides
         "--smtp-domain", "--smtp-debug", // git send-email
         "--uninstall", // install.java
