@@ -104,7 +104,7 @@ public final class Advice {
      */
     private List<String> fitting(List<String> texts) {
         var excluded = new ArrayList<>(List.of(known.getOrDefault("excluded", "").split(", ")));
-        if (known.containsKey("sign_in")) excluded.add("Another program");
+        if (!known.containsKey("elsewhere")) excluded.add("Another program");
         if (known.containsKey("foreign_app")) excluded.add("While get_token waits");
         var fitting = texts.stream().filter(text -> text.indexOf(": ") < 1
                 || !excluded.contains(text.substring(0, text.indexOf(": ")))).toList();

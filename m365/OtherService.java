@@ -54,7 +54,7 @@ final class OtherService {
     /** Who speaks in the decisive line, whomever it speaks of. */
     private static final Map<String, Pattern> OWN = table("""
             a mail server of your own (Postfix): 5\\.7\\.8 Error: authentication failed|\\bsaslauthd\\b
-            a mail server of your own (Postfix): \\bNOQUEUE: reject
+            a mail server of your own (Postfix): \\bNOQUEUE: reject|rejected due to: SPF
             a mail server of your own (Dovecot): \\bdovecot(?:\\[\\d+\\])?: (?:imap|pop3|auth|submission)(?:-\\w+)?\\b
             a mail server of your own (Postfix): postfix/(?:[a-z-]{1,20}/)?smtpd\\[
             a mail server of your own (Dovecot): \\bauth(?:-worker)?(?:\\(\\d+\\))?: (?:[EI]\\w+: )?(?:passwd|pam|sql)

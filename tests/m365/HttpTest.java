@@ -39,6 +39,7 @@ class HttpTest extends JanIsSignedIn {
     /** What takes longest begins first. */
     @Order(1)
     @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    @Execution(ExecutionMode.CONCURRENT) // which an order switches off
     @Nested class When_the_provider_is_in_trouble {
 
         @Test void a_short_Retry_After_is_honoured() {

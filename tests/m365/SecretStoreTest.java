@@ -33,7 +33,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The refresh token behind two commands, as pass, gpg or secret-tool would keep it. */
-@Order(1) // one test waits half a minute
+@Order(1) // two tests wait half a minute
 @Execution(ExecutionMode.CONCURRENT)
 class SecretStoreTest {
     static final String JAN = "jan@uva.example";
@@ -213,8 +213,8 @@ class SecretStoreTest {
     /** What takes longest begins first. */
     @Order(1)
     @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    @Execution(ExecutionMode.CONCURRENT) // which an order switches off
     @Nested class When_the_store_fails {
-
         @Test void its_own_words_and_status_are_told() throws IOException {
             script("read", "echo 'gpg: decryption failed: No secret key' >&2; exit 2");
             get_token("--access-token").runHere().exits(78).printsNothing()
