@@ -15,14 +15,17 @@ final class AboutMicrosoft {
     private static final Pattern MICROSOFT = Pattern.compile("(?i)AADSTS|outlook|office ?365|hotmail"
             + "|microsoft(?![ .](?:corporation|visual|word|excel|windows|sql|ole|odbc|jdbc|ace|access|jet|edge|build"
             + "|\\.?net|asp|data|csharp|win32|powershell|(?:c# )?compiler|internet info|iis|remote|store|update)|_)"
-            + "|(?<!key.)(?<!token |code )exchange(?!\\w{0,3} (?:the |an? |this )?(?:code|token|key)|: ')"
-            + "|\\bmsal\\b|\\blive\\.com|\\bm365|sharepoint|STOREDRV|SmtpClientAuth|5\\.7\\.139|azure"
-            + "|entra\\b|\\bo365|\\bowa\\b|msn\\.com|adal\\b");
-    private static final Pattern MAIL = Pattern.compile("(?i)imap|smtp|\\bpop3?\\b|mail|outlook|exchange|\\bews\\b");
+            + "|(?<!key.)(?<!token |code |no )(?<!kex_|ssh_)exchange(?! ?rate|NotAvail|\\w{0,3} (?:the |an? |this )?"
+            + "(?:code|token|key)|: ')|\\bmsal\\b|\\blive\\.com|\\bm365|sharepoint|STOREDRV|SmtpClientAuth|azure"
+            + "|5\\.7\\.(?:139|57|64|708)\\b|TenantAttribution|RESOLVER\\.|bad outbound sender|\\bAS\\(\\d|aka\\.ms"
+            + "|InvalidAuthenticationToken|NotEnabledForRESTAPI|entra\\b|\\bo365|\\bowa\\b|msn\\.com|adal\\b");
+    private static final Pattern MAIL = Pattern.compile("(?i)imap|smtp|\\bpop3?\\b|mail|outlook|\\bews\\b"
+            + "|(?<!kex_|ssh_)exchange");
     private static final Pattern ELSEWHERE = Pattern.compile("(?i)(terraform|storage account|blob storage"
             + "|blob\\.core\\.windows|container registry|azurecr\\.io|key ?vault|\\baz login\\b|azure ?cli|powershell"
             + "|sharepoint|onedrive|\\bteams\\b|skype|dynamics|power ?bi|devops|databricks|kubernetes|cosmos"
-            + "|service ?bus|\\bsql\\b|xbox|minecraft|intune|defender)");
+            + "|service ?bus|\\bsql\\b|xbox|minecraft|intune|defender|pkgs\\.dev\\.azure|nuget|EntityFramework"
+            + "|Microsoft\\.(?:Compute|Storage|Network|Resources|Web)/|playwright|(?:mcr|packages)\\.microsoft)");
 
     /** Any product's sign-in is the same. */
     private static final Pattern SIGN_IN = Pattern.compile("(?i)login\\.microsoft|\\bmsal|\\badal");

@@ -63,6 +63,7 @@ final class FamiliarWords {
         private static void add(String text) {
             for (var word = WORD.matcher(text); word.find();)
                 WORDS.add(ENDS.matcher(word.group()).replaceAll("").toLowerCase(Locale.ROOT));
+            WORDS.removeIf(word -> word.matches("\\d+")); // a number of Microsoft's may be somebody's code, too
         }
     }
 

@@ -15,9 +15,13 @@ final class NamedFacts {
     private static final String TENANT = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|common|organizations"
             + "|consumers|[\\w-]{1,60}(?:\\.[\\w-]{1,60}){1,4})(?![@\\w-])";
 
-    /** As it is registered: without a user before the host, and without what comes back in it, a code for instance. */
-    private static final String REDIRECT_URI =
-            "(https?://[\\w.-]{1,100}(?::\\d{1,5})?(?![\\w.:@-])(?:/[^\\s'\"&<>?#]{0,200})?)";
+    /**
+     * As it is registered: without a user before the host, and without what comes back in it, a code for instance. A
+     * part of the path that is no plain word may be a secret of the application's, and ends it.
+     */
+    private static final String REDIRECT_URI = "(https?://[\\w.-]{1,100}(?::\\d{1,5})?(?![\\w.:@-])"
+            + "(?:/(?:(?!password|passwd|secret|token|key)[A-Za-z]{1,20}(?:[._-][A-Za-z]{1,20}){0,4}(?![\\w=;.-]))?)"
+            + "{0,8})";
 
     private static final Map<String, Pattern> FACTS = Map.of(
             "client_id", Pattern.compile("(?i)(?:\\b(?:app|application|client)\\b[^.\\n']{0,40}'"

@@ -21,8 +21,9 @@ final class OtherService {
             Gmail (Google): Application-specific password|WEBALERT|\\bgsmtp\\b
             Gmail (Google): Username and Password not accepted|534[ -]5\\.7\\.9
             Gmail (Google): oauth2-google|Provider.{1,2}Google\\b|\\bgoogle[._]auth
-            Gmail (Google): error_description"\\s?:\\s?"Bad Request"
-            Yahoo: (?<![@.])\\byahoo(?:apis)?\\b
+            Gmail (Google): error_description"\\s?:\\s?"Bad Request"|Token has been expired or revoked|\\bgcloud\\b
+            Gmail (Google): Google's OAuth|["']google["']|email account that you tried to reach is over quota
+            Yahoo: (?<!@)\\byahoo(?:apis)?\\b
             AOL: (?<!@)\\baol\\.com
             iCloud (Apple): (?<!@)\\bicloud\\b|mail\\.me\\.com
             Fastmail: (?<!@)\\bfastmail\\b
@@ -64,6 +65,7 @@ final class OtherService {
 
     /** Microsoft's too, but with registrations and rights of their own. */
     private static final Map<String, Pattern> NEIGHBOURS = table("""
+            NuGet: \\bNU1\\d{3}\\b|pkgs\\.dev\\.azure
             Azure Communication Services: azurecomm\\.net|communication\\.azure\\.com
             """);
 
@@ -78,7 +80,7 @@ final class OtherService {
             SQLite: \\bsqlite
             Microsoft SQL Server: \\bsqlcmd\\b|Login failed for user
             Oracle's database: \\bORA-\\d{5}\\b
-            SSH: \\bsshd?\\b|\\(publickey|\\bport 22\\b|kex_exchange
+            SSH: [ks][es][xh]_exchange|Failed password for|\\bsshd?\\b|\\(publickey|\\bport 22\\b|kex_exchange
             Docker: \\bdocker(?:d|\\.sock)?\\b|\\bregistry-1\\b|\\b(?:gcr|ghcr|quay)\\.io\\b
             Kubernetes: \\bkubectl|\\bkubelet|\\bkubernetes|:6443\\b
             Git hosting: \\bgit@|fatal: .{0,80}git(?:hub|lab)\\.com|\\bgit (?:push|clone|pull)\\b
@@ -90,8 +92,9 @@ final class OtherService {
             LDAP: \\bldap(?:s?(?:_|\\b)|err|js)
             Kerberos: \\bkinit\\b|\\bKDC\\b|krb5
             Samba (SMB): NT_STATUS_|\\bsmbclient\\b|mount error
-            FTP: \\b(?:vsftpd|sftp|ftps?)\\b
-            a VPN: openvpn|wireguard|\\bipsec\\b
+            FTP: \\b(?:vsftpd|sftp|ftps?)\\b|530 (?:Login incorrect|Please login with USER)
+            MQTT: mosquitto|\\bmqtt\\b
+            a VPN: openvpn|wireguard|\\bipsec\\b|\\bAUTH_FAILED\\b
             sudo or PAM: \\bpam_[a-z]+|\\bsu(?:do)?:
             WordPress: not registered on this site|\\bwp-login\\b
             Amazon Web Services: amazonaws\\.com|\\baws\\b
@@ -101,16 +104,21 @@ final class OtherService {
             a printer: \\bcups
             Slack: slack\\.com
             Telegram: api\\.telegram
-            GitHub: api\\.github\\.com|"Bad credentials"
+            GitHub: (?:api|docs)\\.github\\.com|"Bad credentials"|registrationId=github
+            Dropbox: \\bdropbox\\b
+            Spotify: \\bspotify\\b
+            DocuSign: \\bdocusign\\b
             Discord: \\bdiscord\\b
             Jenkins: \\bjenkins\\b
             Kafka: \\bkafka\\b|:9092\\b
             Keycloak: \\bkeycloak\\b
             Okta or Auth0: \\bokta(?:preview)?\\b|\\bauth0\\b
             QuickBooks (Intuit): \\bintuit|quickbooks
-            Salesforce: salesforce
+            Salesforce: salesforce|expired access/refresh token
             Zoom: \\bzoom\\.us\\b
             """);
+
+    private static final Pattern OUTLOOK = Pattern.compile("(?i)\\boutlook\\b(?![.@-])");
 
     /** What is said to work is not what fails: "with gmail it works well". */
     private static final Pattern WORKS_THERE = Pattern.compile("(?i)"
@@ -141,7 +149,11 @@ final class OtherService {
         var decisive = WORKS_THERE.matcher(line).replaceAll("");
         var text = WORKS_THERE.matcher(wholeText).replaceAll("");
         var own = named(OWN, decisive).or(() -> named(NEIGHBOURS, text));
-        if (own.isPresent() || AboutMicrosoft.names(decisive)) return own;
+        if (own.isPresent()) return own;
+        // The program called Outlook reads mail of any provider.
+        var elsewhere = AboutMicrosoft.names(OUTLOOK.matcher(decisive).replaceAll("")) ? Optional.<String>empty()
+                : named(PROVIDERS, decisive);
+        if (elsewhere.isPresent() || AboutMicrosoft.names(decisive)) return elsewhere;
         // Mail is mail, whatever container it runs in.
         var program = AboutMicrosoft.speaksOfMail(decisive) ? Optional.<String>empty() : named(PROGRAMS, decisive);
         var named = program.or(() -> named(PROVIDERS, decisive));

@@ -82,7 +82,7 @@ class CheckImapExplainTest extends CheckingImap {
         @Test void that_is_not_known_says_so_by_its_status() {
             check_imap("--explain", "the printer is on fire").runHere().exits(1).tells("Nothing in this text is known");
             check_imap("--explain", "psql: FATAL:  password authentication failed for user \"jan\"").runHere().exits(1)
-                .tells("about PostgreSQL, not about Microsoft 365");
+                .tells("about PostgreSQL, not about Microsoft 365 mail");
         }
 
         /** Words that are no addresses can only be part of it; an address is whose error it is. */

@@ -26,6 +26,10 @@ class FamiliarWordsTest {
         assertEquals(line, FamiliarWords.in(line));
     }
 
+    @Test void hide_a_code_that_happens_to_be_a_number_of_Microsofts() {
+        assertFalse(FamiliarWords.in("Use verification code 500011 for Microsoft authentication").contains("500011"));
+    }
+
     /** Forms of writing a password down that no list of labels has. */
     @ParameterizedTest @ValueSource(strings = {
         "-ujan:%s", "sshpass -p %s ssh", "<<< %s", "{b'password': b'%s'}", "define('DB_PASSWORD','%s')",

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 /** What an answer takes from a pasted text by name. */
@@ -31,6 +32,12 @@ class NamedFactsTest {
     void a_redirect_URI_is_what_is_registered_and_not_what_came_back_in_it(String rest) {
         assertEquals("http://localhost:8080/cb",
             NamedFacts.in("The redirect URI 'http://localhost:8080/cb" + rest + "' specified").get("redirect_uri"));
+    }
+
+    @ParameterizedTest @ValueSource(strings = {"/zebra77", "/token=zebra", "/password/zebra", ";jsessionid=zebra77"})
+    void a_part_of_its_path_that_may_be_a_secret_is_not_shown(String rest) {
+        var named = NamedFacts.in("The redirect URI 'https://app.example.com/cb" + rest + "' specified");
+        assertFalse(named.get("redirect_uri").contains("zebra"), named.toString());
     }
 
     @ParameterizedTest @ValueSource(strings = {"bob:zebra77", "bob:12345", "bob"})

@@ -63,6 +63,16 @@ class PastedErrorTest {
             "NOQUEUE: reject: RCPT from x.outlook.com[192.0.2.1]: Relay access denied ¦ about-something-else",
             "A01 NO [ALREADYEXISTS] Mailbox exists ¦ unknown-imap",
             "there is no news today ¦ unknown-text",
+            "error MSB3027: Could not copy obj\\Debug\\app.exe to bin\\Debug\\app.exe. Failed. ¦ unknown-text",
+            "Outlook: The name cannot be resolved. The name cannot be matched to a name in the list ¦ unknown-client",
+            "550 5.4.316 Message expired, connection refused(Socket error code 10061) ¦ connection-refused",
+            "550 5.2.3 RESOLVER.RST.RecipSizeLimit; message too large for this recipient ¦ message-too-large",
+            "550 5.7.23 The message was rejected because of SPF ¦ sender-not-authenticated",
+            "501 5.1.7 Invalid address ¦ sender-address-incomplete",
+            "554 5.6.0 Corrupt message content ¦ unknown-smtp",
+            "A7 NO [CANNOT] Operation not permitted ¦ unknown-imap",
+            "mosquitto: Connection Refused: not authorised. ¦ about-something-else",
+            "kex_exchange_identification: Connection closed by remote host ¦ about-something-else",
             "AADSTS50053: the account is locked. I do not get AADSTS50126 any more. ¦ account-locked",
 
             // sign-in pages that show no number

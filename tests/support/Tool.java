@@ -1,6 +1,6 @@
 //JAVA 17+
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
-//SOURCES ClassArchiveOfTests.java HereProcess.java Leaks.java Result.java Running.java Said.java
+//SOURCES Running.java Result.java Said.java HereProcess.java Leaks.java
 //SOURCES ../stand_in/FakeLogin.java ../stand_in/ThrowawayCa.java
 
 package support;
@@ -66,7 +66,6 @@ public final class Tool {
     private boolean terminal;
     private boolean session;
     private boolean looseUmask;
-    private boolean archived = true;
 
     private Tool(String program, String... arguments) {
         this.program = program;
@@ -100,9 +99,7 @@ public final class Tool {
         return this;
     }
 
-    /** With these options more, of which some may not go together with the archive of classes. */
     public Tool java(String... options) {
-        archived = false;
         javaOptions.addAll(List.of(options));
         return this;
     }
@@ -138,7 +135,6 @@ public final class Tool {
     /** Starts the program and leaves its standard input open. */
     public Running start() {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        if (archived) command.addAll(ClassArchiveOfTests.options());
         command.addAll(javaOptions);
         command.addAll(List.of("-cp", CLASS_PATH, program));
         command.addAll(arguments);
