@@ -17,11 +17,11 @@ final class NamedFacts {
 
     /**
      * As it is registered: without a user before the host, and without what comes back in it, a code for instance. A
-     * part of the path that is no plain word may be a secret of the application's, and ends it.
+     * part of the path that is no plain word may be a secret of the application's, and is left out with what follows.
      */
     private static final String REDIRECT_URI = "(https?://[\\w.-]{1,100}(?::\\d{1,5})?(?![\\w.:@-])"
-            + "(?:/(?:(?!password|passwd|secret|token|key)[A-Za-z]{1,20}(?:[._-][A-Za-z]{1,20}){0,4}(?![\\w=;.-]))?)"
-            + "{0,8})";
+            + "(?:/(?:(?!password|passwd|secret|token|key)[A-Za-z]{1,20}\\d{0,2}(?:[._-][A-Za-z]{1,20}\\d{0,2}){0,4}"
+            + "(?![\\w=;.-]))?){0,8})";
 
     private static final Map<String, Pattern> FACTS = Map.of(
             "client_id", Pattern.compile("(?i)(?:\\b(?:app|application|client)\\b[^.\\n']{0,40}'"
@@ -39,7 +39,9 @@ final class NamedFacts {
         var facts = new LinkedHashMap<String, String>();
         FACTS.forEach((name, pattern) -> {
             var named = pattern.matcher(text);
-            if (named.find()) facts.put(name, Scrub.secrets(named.group(1)));
+            if (!named.find()) return;
+            boolean cut = name.equals("redirect_uri") && text.substring(named.end()).matches("(?s)[\\w/;=.-].*");
+            facts.put(name, Scrub.secrets(named.group(1)) + (cut ? "…" : ""));
         });
         if (facts.containsKey("tenant"))
             facts.put("authority", "https://login.microsoftonline.com/" + facts.get("tenant"));

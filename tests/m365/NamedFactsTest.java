@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What an answer takes from a pasted text by name. */
 class NamedFactsTest {
@@ -38,6 +39,13 @@ class NamedFactsTest {
     void a_part_of_its_path_that_may_be_a_secret_is_not_shown(String rest) {
         var named = NamedFacts.in("The redirect URI 'https://app.example.com/cb" + rest + "' specified");
         assertFalse(named.get("redirect_uri").contains("zebra"), named.toString());
+        assertTrue(named.get("redirect_uri").endsWith("…"), named.toString());
+    }
+
+    @ParameterizedTest @ValueSource(strings = {"/signin-oidc", "/login/oauth2/code/azure", "/api/v1/auth", "/", ""})
+    void the_usual_paths_are_shown(String path) {
+        assertEquals("https://app.example.com" + path,
+            NamedFacts.in("The redirect URI 'https://app.example.com" + path + "' specified").get("redirect_uri"));
     }
 
     @ParameterizedTest @ValueSource(strings = {"bob:zebra77", "bob:12345", "bob"})
