@@ -20,7 +20,7 @@ final class NamedFacts {
      * part of the path that is no plain word may be a secret of the application's, and is left out with what follows.
      */
     private static final String REDIRECT_URI = "(https?://[\\w.-]{1,100}(?::\\d{1,5})?(?![\\w.:@-])"
-            + "(?:/(?:(?!password|passwd|secret|token|key)[A-Za-z]{1,20}\\d{0,2}(?:[._-][A-Za-z]{1,20}\\d{0,2}){0,4}"
+            + "(?:/(?:(?!password|passwd|secret|token|key)[A-Za-z]{1,20}\\d?(?:[._-][A-Za-z]{1,20}\\d?){0,4}"
             + "(?![\\w=;.-]))?){0,8})";
 
     private static final Map<String, Pattern> FACTS = Map.of(

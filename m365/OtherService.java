@@ -80,7 +80,7 @@ final class OtherService {
             SQLite: \\bsqlite
             Microsoft SQL Server: \\bsqlcmd\\b|Login failed for user
             Oracle's database: \\bORA-\\d{5}\\b
-            SSH: \\b(?:kex|ssh)_exchange|Failed password for|\\bsshd?\\b|\\(publickey|\\bport 22\\b
+            SSH: \\b(?:kex|ssh)_exchange|Failed password for|\\bsshd?\\b(?! session)|\\(publickey|\\bport 22\\b
             Docker: \\bdocker(?:d|\\.sock)?\\b|\\bregistry-1\\b|\\b(?:gcr|ghcr|quay)\\.io\\b
             Kubernetes: \\bkubectl|\\bkubelet|\\bkubernetes|:6443\\b
             Git hosting: \\bgit@|fatal: .{0,80}git(?:hub|lab)\\.com|\\bgit (?:push|clone|pull)\\b

@@ -39,7 +39,9 @@ class DocumentsAgreeTest {
         "--test", "--encryption-pipe", // mutt_oauth2.py
         "--external-auth", "--no-gui", "--local-server-auth", // email-oauth2-proxy
         "--add-exports", // java
+        "--user", "--now", // systemctl
         "--authmech", "--office", "--oauthaccesstoken", // imapsync, whose numbers are the two sides
+        "--ssl", "--tls", "--trylogin", // imapsync
         "--smtp-domain", "--smtp-debug", // git send-email
         "--uninstall", // install.java
         "--whole", // .ci/run
