@@ -27,6 +27,10 @@ final class AboutMicrosoft {
             + "|service ?bus|\\bsql\\b|xbox|minecraft|intune|defender|pkgs\\.dev\\.azure|nuget|EntityFramework"
             + "|Microsoft\\.(?:Compute|Storage|Network|Resources|Web)/|playwright|(?:mcr|packages)\\.microsoft)");
 
+    /** A number beside these is Microsoft's; any printer has error codes of its own. */
+    private static final Pattern NUMBERED =
+            Pattern.compile("(?i)(?:correlation|request|trace)[ _-]?id|sign|anmeld|connect|acces|local ");
+
     /** Any product's sign-in is the same. */
     private static final Pattern SIGN_IN = Pattern.compile("(?i)login\\.microsoft|\\bmsal|\\badal");
 
@@ -37,12 +41,13 @@ final class AboutMicrosoft {
     static boolean speaksOfMail(String text) { return MAIL.matcher(text).find(); }
 
     /**
-     * @param tier by what the cause was recognised; a number is Microsoft's in any case
+     * @param tier by what the cause was recognised
      * @return a sentence to go with the cause
      */
     static Optional<String> remark(String text, Fit.Tier tier) {
         if (text.strip().indexOf(' ') < 0) return Optional.empty();
-        if (tier != Fit.Tier.NUMBER && !names(text))
+        boolean named = tier == Fit.Tier.NUMBER && NUMBERED.matcher(text).find();
+        if (!named && !names(text))
             return Optional.of("There is nothing of Microsoft 365 in the text: it may be about "
                     + "something else, for instance another server.");
         return elsewhere(text).map(product -> "The text is about " + product

@@ -22,7 +22,8 @@ final class OtherService {
             Gmail (Google): Username and Password not accepted|534[ -]5\\.7\\.9
             Gmail (Google): oauth2-google|Provider.{1,2}Google\\b|\\bgoogle[._]auth
             Gmail (Google): error_description"\\s?:\\s?"Bad Request"|Token has been expired or revoked|\\bgcloud\\b
-            Gmail (Google): Google's OAuth|["']google["']|email account that you tried to reach is over quota
+            Gmail (Google): \\bGoogle\\b(?! (?:Authenticator|Chrome|Play|Pixel))|["']google["']
+            Gmail (Google): email account that you tried to reach is over quota
             Yahoo: (?<!@)\\byahoo(?:apis)?\\b
             AOL: (?<!@)\\baol\\.com
             iCloud (Apple): (?<!@)\\bicloud\\b|mail\\.me\\.com
@@ -75,12 +76,13 @@ final class OtherService {
             PostgreSQL: \\bport 5432\\b|:5432\\b
             MySQL or MariaDB: \\bmysql|\\bmariadb|\\(using password: |:3306\\b
             MongoDB: mongo|:27017\\b
+            Redis: -ERR (?:wrong number of arg|value is not|Protocol error: |unknown command `)
             Redis: \\bredis\\b|\\bWRONGPASS\\b|:6379\\b|NOAUTH Auth
             Elasticsearch: elasticsearch|:9200\\b
             SQLite: \\bsqlite
             Microsoft SQL Server: \\bsqlcmd\\b|Login failed for user
             Oracle's database: \\bORA-\\d{5}\\b
-            SSH: \\b(?:kex|ssh)_exchange|Failed password for|\\bsshd?\\b(?! session)|\\(publickey|\\bport 22\\b
+            SSH: \\b(?:kex|ssh)_exchange|Failed password for|\\bsshd?\\b(?! session)|\\bpublickey\\b|\\bport 22\\b
             Docker: \\bdocker(?:d|\\.sock)?\\b|\\bregistry-1\\b|\\b(?:gcr|ghcr|quay)\\.io\\b
             Kubernetes: \\bkubectl|\\bkubelet|\\bkubernetes|:6443\\b
             Git hosting: \\bgit@|fatal: .{0,80}git(?:hub|lab)\\.com|\\bgit (?:push|clone|pull)\\b
@@ -92,7 +94,8 @@ final class OtherService {
             LDAP: \\bldap(?:s?(?:_|\\b)|err|js)
             Kerberos: \\bkinit\\b|\\bKDC\\b|krb5
             Samba (SMB): NT_STATUS_|\\bsmbclient\\b|mount error
-            FTP: \\b(?:vsftpd|sftp|ftps?)\\b|530 (?:Login incorrect|Please login with USER)
+            FTP: \\b(?:vsftpd|sftp|ftps?)\\b|530 Login (?:incorrect|auth)
+            FTP: 530 Please login with USER|550 (?:Failed to change dir|No such file)|Could not create file
             MQTT: mosquitto|\\bmqtt\\b
             a VPN: openvpn|wireguard|\\bipsec\\b|\\bAUTH_FAILED\\b
             sudo or PAM: \\bpam_[a-z]+|\\bsu(?:do)?:
@@ -102,7 +105,8 @@ final class OtherService {
             nginx: \\bnginx\\b
             Wi-Fi: wpa_supplicant
             a printer: \\bcups
-            Slack: slack\\.com
+            Slack: \\bslack\\b
+            code signing: \\b(?:jarsigner|signtool|codesign)\\b
             Telegram: api\\.telegram
             GitHub: (?:api|docs)\\.github\\.com|"Bad credentials"|registrationId=github
             Dropbox: \\bdropbox\\b
