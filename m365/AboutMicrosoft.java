@@ -18,13 +18,15 @@ final class AboutMicrosoft {
             + "|(?<!key.)(?<!token |code |no )(?<!kex_|ssh_)exchange(?! ?rate|NotAvail|\\w{0,3} (?:the |an? |this )?"
             + "(?:code|token|key)|: ')|\\bmsal\\b|\\blive\\.com|\\bm365|sharepoint|STOREDRV|SmtpClientAuth|azure"
             + "|5\\.7\\.(?:139|57|64|708)\\b|TenantAttribution|RESOLVER\\.|bad outbound sender|\\bAS\\(\\d|aka\\.ms"
-            + "|InvalidAuthenticationToken|NotEnabledForRESTAPI|entra\\b|\\bo365|\\bowa\\b|msn\\.com|adal\\b");
+            + "|InvalidAuthenticationToken|NotEnabledForRESTAPI"
+            + "|BasicAuthBlocked|authenticated but not connected|\\bS3140\\b|exceeded threshold|AccessTokenExpired"
+            + "|entra\\b|\\bo365|\\bowa\\b|msn\\.com|adal\\b");
     private static final Pattern MAIL = Pattern.compile("(?i)imap|smtp|\\bpop3?\\b|mail|outlook|\\bews\\b"
             + "|(?<!kex_|ssh_)exchange");
     private static final Pattern ELSEWHERE = Pattern.compile("(?i)(terraform|storage account|blob storage"
             + "|blob\\.core\\.windows|container registry|azurecr\\.io|key ?vault|\\baz login\\b|azure ?cli|powershell"
             + "|sharepoint|onedrive|\\bteams\\b|skype|dynamics|power ?bi|devops|databricks|kubernetes|cosmos"
-            + "|service ?bus|\\bsql\\b|xbox|minecraft|intune|defender|pkgs\\.dev\\.azure|nuget|EntityFramework"
+            + "|service ?bus|\\bsql\\b|xbox|minecraft|defender|pkgs\\.dev\\.azure|nuget|EntityFramework"
             + "|Microsoft\\.(?:Compute|Storage|Network|Resources|Web)/|playwright|(?:mcr|packages)\\.microsoft)");
 
     /** A number beside these is Microsoft's; any printer has error codes of its own. */
