@@ -24,6 +24,9 @@ final class FamiliarWords {
             + "|(?:https://)?[a-z0-9.-]{1,80}\\.(?:outlook|office(?:365)?|microsoft(?:online)?|exchangelabs)\\.com"
             + "(?::\\d{1,5})?");
 
+    /** One of Microsoft's may be somebody's code, too. */
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
+
     /** Secrets may look like ids, so it counts what stands before: Trace ID: …, application '…'. */
     private static final Pattern ID = Pattern.compile("(?i)(?<=(?:\\bid|identifier|application|app|tenant|resource)"
             + "[:=]?[ '\"({]{0,3})[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\\w-])");
@@ -61,9 +64,10 @@ final class FamiliarWords {
         }
 
         private static void add(String text) {
-            for (var word = WORD.matcher(text); word.find();)
-                WORDS.add(ENDS.matcher(word.group()).replaceAll("").toLowerCase(Locale.ROOT));
-            WORDS.removeIf(word -> word.matches("\\d+")); // a number of Microsoft's may be somebody's code, too
+            for (var word = WORD.matcher(text); word.find();) {
+                var bare = ENDS.matcher(word.group()).replaceAll("").toLowerCase(Locale.ROOT);
+                if (!NUMBER.matcher(bare).matches()) WORDS.add(bare);
+            }
         }
     }
 
