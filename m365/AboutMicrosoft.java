@@ -20,7 +20,7 @@ final class AboutMicrosoft {
             + "|5\\.7\\.(?:139|57|64|708)\\b|TenantAttribution|RESOLVER\\.|bad outbound sender|\\bAS\\(\\d|aka\\.ms"
             + "|InvalidAuthenticationToken|NotEnabledForRESTAPI"
             + "|BasicAuthBlocked|authenticated but not connected|\\bS3140\\b|exceeded threshold|AccessTokenExpired"
-            + "|entra\\b|\\bo365|\\bowa\\b|msn\\.com|adal\\b");
+            + "|entra\\b|\\bo365|\\bowa\\b|msn\\.com|adal\\b|conditional access|public client flow|single[ -]tenant");
     private static final Pattern MAIL = Pattern.compile("(?i)imap|smtp|\\bpop3?\\b|mail|outlook|\\bews\\b"
             + "|(?<!kex_|ssh_)exchange");
     private static final Pattern ELSEWHERE = Pattern.compile("(?i)(terraform|storage account|blob storage"

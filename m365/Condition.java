@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 import static m365.Fit.Tier.CONSEQUENCE;
 import static m365.Fit.Tier.ERROR;
@@ -22,11 +23,13 @@ import static m365.Fit.Tier.TEXT;
  * One condition by which a cause is recognised: {@code AADSTS 50011 50012}, {@code error invalid_grant},
  * {@code suberror bad_token}, {@code text <regex>}, {@code line <regex>} (the same within one line, where {@code ^} is
  * its start), {@code consequence <regex>} (what may only follow from another failure), {@code frame <regex>} (what says
- * no more than that something failed) or {@code local <name>}; {@code &&} joins conditions, {@code ||} alternatives.
+ * no more than that something failed), {@code described <group> <group>} (words near each other, {@link Description})
+ * or {@code local <name>}; {@code &&} joins conditions, {@code ||} alternatives.
  */
 final class Condition {
     private static final Map<String, Fit.Tier> TIERS = Map.of("AADSTS", NUMBER, "local", NUMBER, "suberror", SUBERROR,
             "error", ERROR, "text", TEXT, "line", TEXT, "consequence", CONSEQUENCE, "frame", FRAME);
+    private static final Pattern GROUP = Pattern.compile("<([^>]+)>");
     private static final Map<String, List<List<Condition>>> READ = new ConcurrentHashMap<>();
 
     final String kind;
@@ -55,6 +58,11 @@ final class Condition {
             }
             return alternatives;
         });
+    }
+
+    /** The groups of words that are to stand near each other. */
+    List<String> groups() {
+        return GROUP.matcher(value).results().map(group -> group.group(1)).toList();
     }
 
     /** The numbers or names any of which is looked for. */

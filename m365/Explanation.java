@@ -2,6 +2,7 @@
 //SOURCES Advice.java
 //SOURCES EnhancedStatus.java
 //SOURCES Finding.java
+//SOURCES Fit.java
 //SOURCES Json.java
 //SOURCES NamedFacts.java
 //SOURCES PastedError.java
@@ -25,6 +26,9 @@ public final class Explanation {
 
     private static final Pattern OURS = Pattern.compile("\\b(?:get_token|check_imap): |^\\s*\\S{1,80}\\s*$");
 
+    private static final String DESCRIBED = "That is how the description reads; the server's own line, or Microsoft's "
+            + "number (AADSTS…), would say it for certain.";
+
     private final Finding found;
     private final Map<String, String> placeholders;
 
@@ -39,6 +43,7 @@ public final class Explanation {
         placeholders.putAll(found.facts());
         var remarks = new ArrayList<String>();
         if (found.cause().id().equals("unknown-smtp")) EnhancedStatus.meaning(text).ifPresent(remarks::add);
+        if (found.tier() == Fit.Tier.DESCRIBED) remarks.add(DESCRIBED);
         if (!OURS.matcher(text).find() && !found.cause().id().equals("about-something-else"))
             AboutMicrosoft.remark(text, found.tier()).ifPresent(remarks::add);
         if (!remarks.isEmpty()) placeholders.put("remark", String.join(" ", remarks));

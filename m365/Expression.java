@@ -2,6 +2,8 @@
 
 package m365;
 
+import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** A regular expression that is not compiled before a text has what it cannot do without. Minds no capitals. */
@@ -18,12 +20,16 @@ final class Expression {
         this.foothold = new Foothold(regex);
     }
 
-    /** Where in a text the last match ends, -1 if there is none. @param small the text in small letters */
-    int end(String text, String small) {
-        if (!foothold.in(small)) return -1;
+    /** Where in a text the matches end, in order. @param small the text in small letters */
+    List<Integer> ends(String text, String small) {
+        if (!foothold.in(small)) return List.of();
         if (pattern == null) pattern = Pattern.compile(regex, flags);
-        int end = -1;
-        for (var match = pattern.matcher(text); match.find();) end = match.end();
-        return end;
+        return pattern.matcher(text).results().map(MatchResult::end).toList();
+    }
+
+    /** Where the last match ends, -1 if there is none. */
+    int end(String text, String small) {
+        var ends = ends(text, small);
+        return ends.isEmpty() ? -1 : ends.get(ends.size() - 1);
     }
 }

@@ -10,7 +10,7 @@ package m365;
 record Fit(Tier tier, int line, boolean joint) implements Comparable<Fit> {
 
     /** What a cause can be recognised by, weakest first. Unknown words of a server are words all the same. */
-    enum Tier { NONE, LAST_RESORT, FRAME, WORDS_NOT_KNOWN, CONSEQUENCE, TEXT, ERROR, SUBERROR, NUMBER }
+    enum Tier { NONE, LAST_RESORT, FRAME, WORDS_NOT_KNOWN, CONSEQUENCE, DESCRIBED, TEXT, ERROR, SUBERROR, NUMBER }
 
     static final Fit NONE = new Fit(Tier.NONE, 0, false);
 

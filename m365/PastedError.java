@@ -1,5 +1,6 @@
 //SOURCES AboutMicrosoft.java
 //SOURCES Cause.java
+//SOURCES Description.java
 //SOURCES Failures.java
 //SOURCES Finding.java
 //SOURCES Fit.java
@@ -57,7 +58,7 @@ public final class PastedError {
         var found = Failures.find(signal(last));
         if (found.tier().compareTo(Fit.Tier.FRAME) <= 0 && last.size() < lines.size())
             found = Failures.find(signal(lines));
-        return aboutMicrosoft(bySentence(found));
+        return aboutMicrosoft(byDescription(bySentence(found)));
     }
 
     /** Of more than a log of thousands of lines, both ends. */
@@ -71,6 +72,15 @@ public final class PastedError {
         if (!found.cause().id().startsWith("unknown-")) return found;
         return WithoutNumber.in(found.seen().text()).map(cause -> new Finding(cause, found.seen(), Fit.Tier.NUMBER,
                 found.line(), Map.of())).orElse(found);
+    }
+
+    /** What shows no more than that something failed may be described by what else is said. */
+    private static Finding byDescription(Finding found) {
+        var text = found.seen().text();
+        if (found.tier().compareTo(Fit.Tier.DESCRIBED) >= 0
+                || !AboutMicrosoft.names(text) && !AboutMicrosoft.speaksOfMail(text)) return found;
+        return Description.in(text).map(cause -> new Finding(cause, found.seen(), Fit.Tier.DESCRIBED, found.line(),
+                Map.of())).orElse(found);
     }
 
     /** What is not about Microsoft 365 is said to be something else, unless one of Microsoft's own numbers decided. */
