@@ -74,7 +74,7 @@ class FailuresTest {
             for (var row : Failures.all()) for (var condition : conditions(row))
                 assertTrue(condition.matches("AADSTS \\d{4,8}( \\d{4,8})*|(error|suberror) [a-z_]+( [a-z_]+)*"
                         + "|local [a-z0-9-]+( [a-z0-9-]+)*|(text|line|consequence|frame) \\S.*"
-                        + "|described <[^>]+>( <[^>]+>)+"),
+                        + "|described <[^>]+>( <[^>]+>)*"),
                         row.id() + ": " + condition);
         }
 
