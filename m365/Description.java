@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 final class Description {
 
     /** In characters: a sentence of some length. */
-    private static final int NEAR = 90;
+    private static final int NEAR = 120;
 
     /** A line that goes on with a small letter is the same sentence; of a log each line is one of its own. */
     private static final Pattern NEXT = Pattern.compile("\\R(?!\\s*[\\p{Ll}(])|(?<=[.!?]) (?=\\p{Lu})");

@@ -116,7 +116,7 @@ final class FailuresReader {
             case "number": return "AADSTS " + checked("AADSTS\\d{4,8}", values).replace("AADSTS", "");
             case "error": case "suberror": return kind + " " + checked("[a-z]+(_[a-z]+)*", values);
             case "local": return kind + " " + checked("[a-z][a-z0-9-]*", values);
-            case "described": return kind + " " + checked("<[a-z0-9-]+( [a-z0-9-]+)*>", values);
+            case "described": return kind + " " + checked("<[a-z0-9'-]+( [a-z0-9'-]+)*>", values);
             case "text": case "line": case "consequence": case "frame":
                 return kind + " " + expression(String.join("|", values));
             default: throw lines.malformedThere("unknown word before a value: " + kind);

@@ -44,6 +44,8 @@ final class OtherService {
             OVH: \\bovh\\.(?:net|com)\\b
             Mailbox.org: \\bmailbox\\.org\\b
             Comcast: comcast\\.net
+            Aruba: \\baruba\\.it\\b
+            WP.pl: \\bwp\\.pl\\b
             """);
 
     /** Whose account it is, if nothing else is named: an address elsewhere may be any recipient's. */
@@ -82,7 +84,7 @@ final class OtherService {
             SQLite: \\bsqlite
             Microsoft SQL Server: \\bsqlcmd\\b|Login failed for user
             Oracle's database: \\bORA-\\d{5}\\b
-            SSH: \\b(?:kex|ssh)_exchange|Failed password for|\\bsshd?\\b(?! session)|\\bpublickey\\b|\\bport 22\\b
+            SSH: \\b(?:kex|ssh)_exchange|Failed password for|\\bsshd?\\b(?! session|'d|'ed|ed)|\\bpublickey\\b|\\bport 22\\b
             Docker: \\bdocker(?:d|\\.sock)?\\b|\\bregistry-1\\b|\\b(?:gcr|ghcr|quay)\\.io\\b
             Kubernetes: \\bkubectl|\\bkubelet|\\bkubernetes|:6443\\b
             Git hosting: \\bgit@|fatal: .{0,80}git(?:hub|lab)\\.com|\\bgit (?:push|clone|pull)\\b

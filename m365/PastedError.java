@@ -39,6 +39,8 @@ public final class PastedError {
             + "(?:(?:get|getting|see|seeing|have|be|an?|the) ){0,3}(?:error )?AADSTS\\d{4,8}");
 
     private static final int LONGEST = 400_000;
+    /** Up to here somebody tells; what is longer is a log. */
+    private static final int PARAGRAPH = 700;
 
     /** What it means; the id of a cause leads to that cause. */
     public static Cause explain(String pasted) { return find(pasted).cause(); }
@@ -77,8 +79,9 @@ public final class PastedError {
     /** What shows no more than that something failed may be described by what else is said. */
     private static Finding byDescription(Finding found) {
         var text = found.seen().text();
-        if (found.tier().compareTo(Fit.Tier.DESCRIBED) >= 0
-                || !AboutMicrosoft.names(text) && !AboutMicrosoft.speaksOfMail(text)) return found;
+        boolean bare = found.tier().compareTo(Fit.Tier.DESCRIBED) < 0
+                || text.length() < PARAGRAPH && found.cause().id().matches("(?:imap|pop|smtp)-token-refused");
+        if (!bare || !AboutMicrosoft.names(text) && !AboutMicrosoft.speaksOfMail(text)) return found;
         return Description.in(text).map(cause -> new Finding(cause, found.seen(), Fit.Tier.DESCRIBED, found.line(),
                 Map.of())).orElse(found);
     }

@@ -54,15 +54,24 @@ class DescriptionTest {
     }
 
     @Test void say_nothing_if_they_are_far_apart() {
-        var far = "my mail: the client secret " + "and so on ".repeat(9) + "has expired";
+        var far = "my mail: the client secret " + "and so on ".repeat(14) + "has expired";
         assertEquals("unknown-text", PastedError.explain(far).id());
     }
 
     @ParameterizedTest @CsvSource(delimiter = '|', value = {
-        "imap-token-refused | since MFA was turned on for Office 365: A1 NO AUTHENTICATE failed.",
+        "smtp-auth-disabled-tenant | our MFA is required, and: 535 5.7.139 Authentication unsuccessful, "
+                + "SmtpClientAuthentication is disabled for the Tenant.",
         "secret-wrong | AADSTS7000215: Invalid client secret provided. (Outlook: admin consent is needed)"})
     void give_way_to_a_server_s_own_words(String cause, String text) {
         assertEquals(cause, PastedError.explain(text).id());
+    }
+
+    /** That AUTHENTICATE failed says nothing of why; of a long log, nobody has told that. */
+    @Test void say_more_than_a_refusal_without_a_reason() {
+        var refused = "A1 NO AUTHENTICATE failed.";
+        assertEquals("mfa-needed", PastedError.explain("since MFA was turned on for Office 365: " + refused).id());
+        var log = "2026-03-02 08:15:42 MFA is required, says Office 365\n" + "2026-03-02 08:15:43 *\n".repeat(50);
+        assertEquals("imap-token-refused", PastedError.explain(log + refused).id());
     }
 
     /** Of those that no longer stand in words.md nothing would be recognised any more. */
