@@ -21,8 +21,9 @@ final class AboutMicrosoft {
             + "|InvalidAuthenticationToken|NotEnabledForRESTAPI"
             + "|BasicAuthBlocked|authenticated but not connected|\\bS3140\\b|exceeded threshold|AccessTokenExpired"
             + "|entra\\b|\\bo365|\\bowa\\b|msn\\.com|adal\\b|conditional access|public client flow|single[ -]tenant");
-    private static final Pattern MAIL = Pattern.compile("(?i)imap|smtp|\\bpop3?\\b|mail|outlook|thunderbird|mbsync|isync|\\bmutt|courriel|correo|\\bposta\\b|poczt|postfach|postvak|\\bscan(?:ner)?\\b|\\bews\\b"
-            + "|(?<!kex_|ssh_)exchange");
+    private static final Pattern MAIL = Pattern.compile("(?i)imap|smtp|\\bpop3?\\b|mail|outlook|\\bews\\b"
+            + "|(?<!kex_|ssh_)exchange|thunderbird|mbsync|isync|\\bmutt|\\bscan(?:ner)?\\b"
+            + "|courriel|correo|\\bposta\\b|poczt|postfach|postvak");
     private static final Pattern ELSEWHERE = Pattern.compile("(?i)(terraform|storage account|blob storage"
             + "|blob\\.core\\.windows|container registry|azurecr\\.io|key ?vault|\\baz login\\b|azure ?cli|powershell"
             + "|sharepoint|onedrive|\\bteams\\b|skype|dynamics|power ?bi|devops|databricks|kubernetes|cosmos"

@@ -1,3 +1,4 @@
+//SOURCES Cause.java
 //SOURCES FamiliarWords.java
 //SOURCES Finding.java
 //SOURCES Scrub.java
@@ -66,6 +67,7 @@ public final class Advice {
         fields.put("known", !found.nothing());
         fields.put("act", found.cause().act());
         fields.put("what", advice.what());
+        fields.put("perhaps", found.alike().stream().map(Cause::id).toList());
         fields.put("why", advice.why());
         fields.put("steps", advice.steps());
         fields.put("administrator", advice.particulars());
@@ -85,16 +87,33 @@ public final class Advice {
     }
 
     private String tell() {
-        var out = new StringBuilder(wrap(columns, "", "", what()));
+        var out = new StringBuilder(wrap(columns, "", "", what())).append(alike());
         var steps = steps();
-        var why = why();
         out.append("\nWhat to do:\n").append(wrap(columns, "  - ", "    ", steps.get(0)));
-        out.append(why.size() > 1 ? "\nWhy, most likely first:\n" : "\nWhy:\n");
-        if (why.size() == 1) out.append(wrap(columns, "  ", "  ", why.get(0)));
-        else for (int i = 0; i < why.size(); i++) out.append(wrap(columns, "  " + (i + 1) + ". ", "     ", why.get(i)));
+        if (found.alike().isEmpty()) out.append(reasons());
         if (steps.size() > 1) out.append("\nThen:\n");
         for (var step : steps.subList(1, steps.size())) out.append(wrap(columns, "  - ", "    ", step));
         return out.append(forAdministrator()).toString();
+    }
+
+    private String reasons() {
+        var why = why();
+        if (why.size() == 1) return "\nWhy:\n" + wrap(columns, "  ", "  ", why.get(0));
+        var out = new StringBuilder("\nWhy, most likely first:\n");
+        for (int i = 0; i < why.size(); i++) out.append(wrap(columns, "  " + (i + 1) + ". ", "     ", why.get(i)));
+        return out.toString();
+    }
+
+    /** What it may be, in the place of the reasons: each in a sentence and with the step most likely to help. */
+    private String alike() {
+        if (found.alike().isEmpty()) return "";
+        var out = new StringBuilder("\nWorded like it, so perhaps one of these:\n");
+        for (var cause : found.alike()) {
+            var step = fitting(cause.steps()).get(0);
+            out.append(wrap(columns, "  - ", "    ", wording.fill(cause.what() + " " + step)
+                    + " (`jbang check_imap.java --explain " + cause.id() + "`)"));
+        }
+        return out.toString();
     }
 
     /**

@@ -4,6 +4,7 @@
 
 package m365;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,8 +13,13 @@ import java.util.Map;
  * @param tier  by what the cause was recognised
  * @param line  the one that decided; the whole text when no single line did
  * @param facts what words in braces in the advice stand for, as far as only the finding knows them
+ * @param alike what is worded most like the text, if no more was found; it may be none of these
  */
-record Finding(Cause cause, Signal seen, Fit.Tier tier, String line, Map<String, String> facts) {
+record Finding(Cause cause, Signal seen, Fit.Tier tier, String line, Map<String, String> facts, List<Cause> alike) {
+
+    Finding(Cause cause, Signal seen, Fit.Tier tier, String line, Map<String, String> facts) {
+        this(cause, seen, tier, line, facts, List.of());
+    }
 
     /** Whether the list knows nothing of it, not even the kind of server. */
     boolean nothing() { return cause.id().matches("unknown-(?:text|client|program)|about-something-else"); }

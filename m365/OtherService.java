@@ -84,7 +84,8 @@ final class OtherService {
             SQLite: \\bsqlite
             Microsoft SQL Server: \\bsqlcmd\\b|Login failed for user
             Oracle's database: \\bORA-\\d{5}\\b
-            SSH: \\b(?:kex|ssh)_exchange|Failed password for|\\bsshd?\\b(?! session|'d|'ed|ed)|\\bpublickey\\b|\\bport 22\\b
+            SSH: \\b(?:kex|ssh)_exchange|Failed password for|\\bpublickey\\b|\\bport 22\\b
+            SSH: \\bsshd?\\b(?! session|'d|'ed|ed)
             Docker: \\bdocker(?:d|\\.sock)?\\b|\\bregistry-1\\b|\\b(?:gcr|ghcr|quay)\\.io\\b
             Kubernetes: \\bkubectl|\\bkubelet|\\bkubernetes|:6443\\b
             Git hosting: \\bgit@|fatal: .{0,80}git(?:hub|lab)\\.com|\\bgit (?:push|clone|pull)\\b

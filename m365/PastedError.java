@@ -4,6 +4,7 @@
 //SOURCES Failures.java
 //SOURCES Finding.java
 //SOURCES Fit.java
+//SOURCES Likeness.java
 //SOURCES LogEssence.java
 //SOURCES OtherService.java
 //SOURCES PastedText.java
@@ -41,6 +42,7 @@ public final class PastedError {
     private static final int LONGEST = 400_000;
     /** Up to here somebody tells; what is longer is a log. */
     private static final int PARAGRAPH = 700;
+    private static final int ALIKE = 3;
 
     /** What it means; the id of a cause leads to that cause. */
     public static Cause explain(String pasted) { return find(pasted).cause(); }
@@ -60,7 +62,7 @@ public final class PastedError {
         var found = Failures.find(signal(last));
         if (found.tier().compareTo(Fit.Tier.FRAME) <= 0 && last.size() < lines.size())
             found = Failures.find(signal(lines));
-        return aboutMicrosoft(byDescription(bySentence(found)));
+        return alike(aboutMicrosoft(byDescription(bySentence(found))));
     }
 
     /** Of more than a log of thousands of lines, both ends. */
@@ -100,6 +102,13 @@ public final class PastedError {
             facts.put("remark", "At Microsoft 365 the same words would mean: " + found.cause().what());
         return new Finding(Failures.of(Signal.local("about-something-else")), found.seen(), Fit.Tier.LAST_RESORT,
                 found.line(), facts);
+    }
+
+    /** Of what nobody knows the causes are named that are worded like it. */
+    private static Finding alike(Finding found) {
+        if (!found.nothing() || found.cause().id().equals("about-something-else")) return found;
+        return new Finding(found.cause(), found.seen(), found.tier(), found.line(), found.facts(),
+                Likeness.nearest(found.seen().text(), ALIKE));
     }
 
     /** The last number, error and suberror go first: of several attempts the last counts, and a frame comes first. */

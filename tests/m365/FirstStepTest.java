@@ -103,7 +103,7 @@ class FirstStepTest {
         response-type-not-supported | Ask for `response_type=code` and `response_mode=query`; `jbang get_token.ja
         sasl-plugin-missing | Install cyrus-sasl-xoauth2 for the libsasl that the
         scope-not-valid | Name one service only, in full, in
-        scopes-not-granted | Use the same M365_SCOPES as at sign-in
+        scopes-not-granted | Take M365_SCOPES as they were at sign-in
         secret-demanded | App registration › Authentication: put the address
         secret-expired | App registration › Certificates & secrets: create
         secret-not-expected | Leave M365_CLIENT_SECRET empty.
