@@ -41,15 +41,20 @@ final class Likeness {
         usualSize = entries.stream().mapToInt(Likeness::size).average().orElse(1);
     }
 
+    /** Its own class, so that it is made when the first question is asked. */
+    private static final class Known {
+        static final Likeness LIKENESS = new Likeness();
+    }
+
     /** The likest first. @param most as many at most */
-    static List<Cause> nearest(String text, int most) {
-        var likeness = new Likeness();
+    static List<Cause> nearest(String text, int most) { return Known.LIKENESS.to(text, most); }
+
+    private List<Cause> to(String text, int most) {
         var words = words(text);
         words.addAll(groups(text));
         var scores = new HashMap<Cause, Double>();
-        for (int i = 0; i < likeness.causes.size(); i++)
-            scores.put(likeness.causes.get(i), likeness.score(words, likeness.entries.get(i)));
-        return likeness.causes.stream().filter(cause -> scores.get(cause) >= LEAST)
+        for (int i = 0; i < causes.size(); i++) scores.put(causes.get(i), score(words, entries.get(i)));
+        return causes.stream().filter(cause -> scores.get(cause) >= LEAST)
                 .filter(cause -> !cause.id().matches("unknown-.*|about-something-else"))
                 .sorted(Comparator.comparing(scores::get).reversed()).limit(most).toList();
     }
