@@ -17,12 +17,12 @@
 //SOURCES m365/ExitStatus.java
 //SOURCES m365/Explanation.java
 //SOURCES m365/Invocation.java
+//SOURCES m365/LongText.java
 //SOURCES m365/MailAddress.java
 //SOURCES m365/Problem.java
 //SOURCES m365/ProblemReport.java
 //SOURCES m365/Program.java
 //SOURCES m365/Progress.java
-//SOURCES m365/Text.java
 //SOURCES m365/UserList.java
 
 import java.io.IOException;
@@ -39,18 +39,17 @@ import m365.Checkup;
 import m365.Checkups;
 import m365.Explanation;
 import m365.Invocation;
+import m365.LongText;
 import m365.MailAddress;
 import m365.Problem;
 import m365.ProblemReport;
 import m365.Program;
 import m365.Progress;
-import m365.Text;
 import m365.UserList;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static m365.ExitStatus.USAGE;
 
 /**
@@ -177,7 +176,7 @@ public final class check_imap implements Callable<Integer> {
         }
         if (explain.isBlank()) throw new Problem(USAGE, "--explain has nothing to explain",
                 "give it a number such as AADSTS50011, an error text in quotes, or - to read it from stdin");
-        var text = explain.equals("-") ? new String(invocation.in().readNBytes(Text.LONGEST), UTF_8) : explain;
+        var text = explain.equals("-") ? LongText.bothEnds(invocation.in()) : explain;
         var user = users.isEmpty() ? null : users.get(0);
         var explanation = new Explanation(text, config.values(), invocation.env(), user);
         if (json) invocation.out().println(explanation.json());

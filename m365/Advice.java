@@ -1,6 +1,8 @@
 //SOURCES Cause.java
 //SOURCES FamiliarWords.java
 //SOURCES Finding.java
+//SOURCES Fit.java
+//SOURCES OwnWords.java
 //SOURCES Scrub.java
 //SOURCES Signal.java
 //SOURCES Wording.java
@@ -164,11 +166,14 @@ public final class Advice {
         particulars.put("user", Scrub.controls(known.getOrDefault("user", "")));
         particulars.put("app", Scrub.controls(known.getOrDefault("client_id", "")));
         particulars.put("tenant", Scrub.controls(known.getOrDefault("tenant", "")));
-        var text = seen.where().equals("local") ? known.getOrDefault("server_words", "") : decisive();
+        var text = seen.where().equals("local") ? known.getOrDefault("server_words", "") : told() ? "" : decisive();
         if (text.length() > 20) particulars.put("text", shorten(Scrub.controls(text)));
         particulars.values().removeIf(String::isEmpty);
         return particulars;
     }
+
+    /** What a person tells in words of their own is of no use there, and may hold a password that is a word. */
+    private boolean told() { return found.tier() == Fit.Tier.DESCRIBED || OwnWords.are(found.line()); }
 
     /** The one line, clean: what gives a secret away may stand in the line before it. */
     private String decisive() {

@@ -38,9 +38,14 @@ final class Description {
     }
 
     private static Description of(String text) {
-        return new Description(text,
-                NEXT.splitAsStream(text).map(sentence -> new Description(sentence, List.of())).toList());
+        return new Description(text, NEXT.splitAsStream(text).filter(sentence -> !ELSE.matcher(sentence).find())
+                .map(sentence -> new Description(sentence, List.of())).toList());
     }
+
+    /** What somebody asks for, plans or has behind them is no failure. */
+    private static final Pattern ELSE = Pattern.compile("(?i)^(?:please|bitte|make sure|before you|if you"
+            + "|to (?:switch|turn|disable|enable)|so schalten|how to) "
+            + "|\\b(?:solved|works? (?:now|again)|now works|mail is flowing|enabled it|newsletter)\\b");
 
     /** The cause that most groups of words speak for; of several the one whose words stand nearest to each other. */
     static Optional<Cause> in(String text) {

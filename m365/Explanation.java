@@ -4,7 +4,9 @@
 //SOURCES Finding.java
 //SOURCES Fit.java
 //SOURCES Json.java
+//SOURCES LongText.java
 //SOURCES NamedFacts.java
+//SOURCES OwnWords.java
 //SOURCES PastedError.java
 //SOURCES Placeholders.java
 //SOURCES Problem.java
@@ -38,12 +40,13 @@ public final class Explanation {
      * @param userOrNull whom the advice is for
      */
     public Explanation(String text, Map<String, String> values, Map<String, String> env, String userOrNull) {
+        text = LongText.withoutPiles(text);
         found = PastedError.find(text);
         placeholders = placeholders(text, ours(values, env, userOrNull), userOrNull);
         placeholders.putAll(found.facts());
         var remarks = new ArrayList<String>();
         if (found.cause().id().equals("unknown-smtp")) EnhancedStatus.meaning(text).ifPresent(remarks::add);
-        if (found.tier() == Fit.Tier.DESCRIBED) remarks.add(DESCRIBED);
+        if (found.tier() == Fit.Tier.DESCRIBED || known() && OwnWords.are(text)) remarks.add(DESCRIBED);
         if (!OURS.matcher(text).find() && !found.cause().id().equals("about-something-else"))
             AboutMicrosoft.remark(text, found.tier()).ifPresent(remarks::add);
         if (!remarks.isEmpty()) placeholders.put("remark", String.join(" ", remarks));

@@ -47,6 +47,10 @@ final class LabelledSecrets {
                     + "|wachtwoord|mot de passe|contrase\u00f1a|senha)\\s{1,9}(?:is|ist|lautet|est|es|to|was)\\s{1,9})"
                     + "(?!(?:not|no|nicht|niet|in|un|a|the|too|wrong|expired?|required|correct|abgelaufen|falsch)"
                     + "\\w{0,12}\\b)" + QUOTED_OR_WORD),
+            // "pw x": a word with a digit
+            new Form("pw passw kennwort wachtwoord passe contrase senha has\u0142o",
+                    "(?i)(\\b(?:pwd?|passwor[dt]|passwd|kennwort|wachtwoord|mot de passe|contrase\u00f1a|senha"
+                    + "|has\u0142o)\\s{1,3})(?=[^\\s\\d]{0,40}\\d)\\S++"),
             new Form("-pass -string", "(?i)((?<![\\w-])-(?:pass(?:word|phrase)?|storepass|string)\\s{1,9})"
                     + QUOTED_OR_WORD),
             new Form("pass secret", "(?i)(--[a-z-]{0,20}(?:pass\\w{0,6}|secret)\\d?[\"']\\s{0,9},\\s{0,9})"

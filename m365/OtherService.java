@@ -40,7 +40,7 @@ final class OtherService {
             a mail server that is not Microsoft's: \\b(?:hMailServer|MDaemon|Kerio Connect|IceWarp|SmarterMail)\\b
             SendGrid: \\bsendgrid\\b
             Mailgun: \\bmailgun\\b
-            IONOS or Strato: \\b(?:ionos|1und1|strato)\\.
+            IONOS or Strato: \\b(?:ionos|1und1)\\.|\\bstrato\\b
             OVH: \\bovh\\.(?:net|com)\\b
             Mailbox.org: \\bmailbox\\.org\\b
             Comcast: comcast\\.net
@@ -89,7 +89,7 @@ final class OtherService {
             Docker: \\bdocker(?:d|\\.sock)?\\b|\\bregistry-1\\b|\\b(?:gcr|ghcr|quay)\\.io\\b
             Kubernetes: \\bkubectl|\\bkubelet|\\bkubernetes|:6443\\b
             Git hosting: \\bgit@|fatal: .{0,80}git(?:hub|lab)\\.com|\\bgit (?:push|clone|pull)\\b
-            Git hosting: remote: (?:invalid|support for password)
+            Git hosting: remote: (?:invalid|support for password)|\\bto merge\\b|pull request
             npm: \\bnpm (?:err|http)|registry\\.npmjs
             Python packages: \\bpip\\b.{0,40}(?:install|index)|pypi\\.org|files\\.pythonhosted
             Maven: repo\\.maven|maven\\.apache|gradle

@@ -1,5 +1,6 @@
 //SOURCES AboutMicrosoft.java
 //SOURCES Cause.java
+//SOURCES Denials.java
 //SOURCES Description.java
 //SOURCES Failures.java
 //SOURCES Finding.java
@@ -34,10 +35,6 @@ public final class PastedError {
             Pattern.compile("(?i)suberror[\"']?\\s{0,3}[:=]\\s{0,3}[\"']?([a-z_]{4,60})");
     private static final Pattern WORDS = Pattern.compile("(?<![\\w.])(?<!error_category=\"?)"
             + "[a-z]{3,20}(?:_[a-z]{2,20}){1,4}(?![\\w.]\\w)");
-
-    /** "I no longer get AADSTS50126" tells of another failure. */
-    private static final Pattern DENIED = Pattern.compile("(?i)(?:\\bnot|n't|no longer|instead of|rather than) "
-            + "(?:(?:get|getting|see|seeing|have|be|an?|the) ){0,3}(?:error )?AADSTS\\d{4,8}");
 
     private static final int LONGEST = 400_000;
     /** Up to here somebody tells; what is longer is a log. */
@@ -104,9 +101,10 @@ public final class PastedError {
                 found.line(), facts);
     }
 
-    /** Of what nobody knows the causes are named that are worded like it. */
+    /** Of what nobody knows the causes are named that are worded like it, unless that is just what it denies. */
     private static Finding alike(Finding found) {
-        if (!found.nothing() || found.cause().id().equals("about-something-else")) return found;
+        if (!found.nothing() || found.cause().id().equals("about-something-else")
+                || found.seen().text().contains(Denials.GAP)) return found;
         return new Finding(found.cause(), found.seen(), found.tier(), found.line(), found.facts(),
                 Likeness.nearest(found.seen().text(), ALIKE));
     }
@@ -118,7 +116,7 @@ public final class PastedError {
         var suberror = last(SUBERROR, text);
         if (!Failures.names("error").contains(error)) error = mentioned("error", text);
         if (suberror.isEmpty() && error.isEmpty()) suberror = mentioned("suberror", text);
-        var codes = new ArrayList<>(Signal.numbers(DENIED.matcher(text).replaceAll(" ")));
+        var codes = new ArrayList<>(Signal.numbers(text));
         Collections.reverse(codes);
         return new Signal("", error, suberror, codes.stream().distinct().limit(9).toList(), text);
     }

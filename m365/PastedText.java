@@ -1,3 +1,5 @@
+//SOURCES Denials.java
+
 package m365;
 
 import java.io.ByteArrayOutputStream;
@@ -20,7 +22,7 @@ final class PastedText {
             + "|\\[(?:0?[01]|3[0-7]|9[0-7]|[0-9]{1,2};[0-9;]{1,9})?m(?![\\w])");
     private static final Pattern ENCODED = Pattern.compile("(?:%[0-9a-fA-F]{2})++");
     private static final Pattern ADDRESS_LIKE =
-            Pattern.compile("[?&](?:error|code|error_description)=|%20|%3[aA]|AADSTS\\d+\\+");
+            Pattern.compile("[?&#](?:error|code|error_description)=|%20|%3[aA]|AADSTS\\d+\\+");
     private static final Pattern PLUSES = Pattern.compile("error_description=[^&\\s\"']{1,4000}");
     private static final Pattern UNICODE = Pattern.compile("\\\\u([0-9a-fA-F]{4})");
     private static final Pattern TAG = Pattern.compile("(?i)</?(?:br|p|div|span|b|i|u|strong|em|a|td|th|tr|table|tbody"
@@ -47,6 +49,7 @@ final class PastedText {
         text = EXPECTED.matcher(text).replaceAll("$1$2");
         var lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
         while (!lines.isEmpty() && quoted(lines)) lines = lines.stream().map(PastedText::unquoted).toList();
+        lines = lines.stream().map(Denials::without).filter(line -> !line.isEmpty()).toList();
         return lines.isEmpty() ? List.of("") : lines;
     }
 

@@ -1,3 +1,5 @@
+//SOURCES LongText.java
+
 package m365;
 
 import java.util.List;
@@ -34,7 +36,7 @@ public record Signal(String where, String error, String suberror, List<String> c
         where = where == null ? "" : where;
         error = error == null ? "" : error;
         suberror = suberror == null ? "" : suberror;
-        text = bounded(text == null ? "" : text);
+        text = LongText.withoutPiles(bounded(text == null ? "" : text));
         var all = codes == null || codes.isEmpty() ? numbers(text) : codes;
         codes = all.stream().distinct().limit(MOST_CODES).toList();
     }

@@ -95,7 +95,7 @@ class CheckupTest extends CheckingImap {
             hold(JAN, ALL_SCOPES);
             try (var imap = FakeMail.authenticateFailed(Tool.ca()).start()) {
                 toward(imap, check_imap(JAN)).runHere().exits(69)
-                    .tells("IMAP is switched off for the mailbox", "ImapEnabled")
+                    .tells("IMAP is off for the mailbox", "ImapEnabled")
                     .neverSays("ServicePrincipal").neverSays("Shared mailbox").neverSays("Another account");
             }
         }

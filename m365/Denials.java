@@ -1,0 +1,58 @@
+package m365;
+
+import java.util.regex.Pattern;
+
+/**
+ * Takes out of a text what it says not to be the case: "has not expired", "Disabled : False", "0 blocked", "will be
+ * switched off in March", and whole questions as "Does my app need admin consent?". What is left may tell a failure.
+ */
+final class Denials {
+
+    private static final String BAD = "(?:expired|disabled|deactivated|(?:switch(?:ed)?|turn(?:ed)?|shut) off|blocked"
+            + "|locked|revoked|wrong|incorrect|refused|rejected|required|needed|necessary|fail(?:ed)?)\\b";
+    private static final String MICROSOFTS = "(?:error )?AADSTS\\d{4,8}";
+
+    private static final Pattern DENIED = Pattern.compile("(?i)"
+            + "(?:\\bnot|n't|\\bno longer|instead of|rather than|\\bnever|would)"
+            + " (?:(?:get|getting|got|see|seeing|saw|have|be|an?|the) ){0,3}" + MICROSOFTS
+            + "|" + MICROSOFTS + " (?:does not|doesn't|no longer) (?:occur|appear)"
+            + "|(?:\\b(?:not|never|no longer|nobody|nothing)|n't)"
+            + " (?:(?:been|yet|really|currently|ever|it|is|was|has|have|at all) ){0,3}" + BAD
+            + "|(?-i:\\b[Nn]o) (?:login|sign-in|user|account)s? (?:has |have )?" + BAD
+            + "|(?:\\b(?:do|does|did) not|n't|\\bnever) (?:want|ask|require|need|demand)s?\\b"
+            + "|\\bwill (?:soon |then )?(?:be )?(?:" + BAD + "|retired|require|disable)"
+            + "|\\w{0,40}(?:disabled|expired|locked|blocked|failed|failures?|errors|required)\\w{0,9}[\"']? ?"
+            + "(?:[:=] ?[\"']?| )(?:\\$?false|\\$false)\\b"
+            + "|(?<![a-z])(?:disabled|expired|locked|blocked|failed|failures?|errors|required)"
+            + "[\"']? ?[:=] ?(?:0|no|none)(?=$|[,;.)])"
+            + "|(?<![\\d.])\\b(?:0|no) (?:were )?(?:blocked|failed|locked|expired)\\b"
+            // German, Dutch
+            + "|\\b(?:nicht|nie) (?:(?:mehr|noch|\\w{1,3}) )?(?:abgelaufen|abgeschaltet|ausgeschaltet|deaktiviert"
+            + "|gesperrt|blockiert|n.tig|erforderlich|falsch|verlangt)\\b|\\bblo(?:ckiert nichts|kkeert niets)"
+            + "|\\bniet (?:verlopen|uitgeschakeld|geblokkeerd|vergrendeld|nodig|vereist)\\b"
+            // French, Spanish, Italian, Portuguese, Polish
+            + "|\\bn(?:'|e )\\S{1,12} (?:pas|jamais|rien) (?:(?:\u00e9t\u00e9|encore) )?(?:expir|d.sactiv|bloqu"
+            + "|verrouill|n.cessaire|requis)\\S*|\\bn(?:'|e )(?:exige|bloque|demande)\\S{0,3} (?:pas|rien)"
+            + "|\\bno (?:se |ha |han |est.n? |es |bloquea |exige )?(?:sido )?(?:caducad|desactivad|bloquead|necesari"
+            + "|necesita|vencid|expirad|nada)\\S*"
+            + "|\\bnon (?:\u00e8 |ha |sono )?(?:stat[aoie] )?(?:scadut|disattivat|disabilitat|bloccat|necessari)\\S*"
+            + "|\\bn.o (?:est. |foi |\u00e9 )?(?:expirou|expirad|desativad|bloquead|necess.ri)\\S*"
+            + "|\\bnie (?:jest |zosta\\S{1,3} )?(?:zablokowan|wy..czon|wygas|wymagan)\\S*");
+
+    /** To be answered with yes or no, or with how and when; why something fails is no question whether it does. */
+    private static final Pattern QUESTION = Pattern.compile("(?im)(?:^|(?<=[.!?] ))"
+            + "(?:is|are(?! you )|was|do|does|did|has|have|can|could|should|would|will|how|when|where|which"
+            + "|ist|sind|hat|wird|wie|wann|kann|braucht|muss|est-ce|heeft|hoe|wanneer|moet|\u00bf\\S+|come|\u00e8) "
+            + "(?![^.?!\\n]{0,200}(?:fix|solve|resolv|get rid|l.s|behe))[^.?!:\"'\\d\\n]{3,200}\\?");
+
+    /** Stands where something was taken out. */
+    static final String GAP = "\u2026";
+
+    /** The rest of a line. A server's NO is no denial. */
+    static String without(String line) {
+        var rest = DENIED.matcher(line).replaceAll(" " + GAP + " ");
+        return QUESTION.matcher(rest).replaceAll(" " + GAP + " ").strip();
+    }
+
+    private Denials() { }
+}
