@@ -21,7 +21,7 @@ final class Denials {
             + "|(?-i:\\b[Nn]o) (?:login|sign-in|user|account)s? (?:has |have )?" + BAD
             + "|(?:\\b(?:do|does|did) not|n't|\\bnever) (?:want|ask|require|need|demand)s?\\b"
             + "|\\bwill (?:soon |then )?(?:be )?(?:" + BAD + "|retired|require|disable)"
-            + "|\\w{0,40}(?:disabled|expired|locked|blocked|failed|failures?|errors|required)\\w{0,9}[\"']? ?"
+            + "|(?:disabled|expired|locked|blocked|failed|failures?|errors|required)\\w{0,9}[\"']? ?"
             + "(?:[:=] ?[\"']?| )(?:\\$?false|\\$false)\\b"
             + "|(?<![a-z])(?:disabled|expired|locked|blocked|failed|failures?|errors|required)"
             + "[\"']? ?[:=] ?(?:0|no|none)(?=$|[,;.)])"

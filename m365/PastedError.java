@@ -54,7 +54,7 @@ public final class PastedError {
         for (var cause : Failures.all())
             if (cause.id().equals(text))
                 return new Finding(cause, signal(List.of(text)), Fit.Tier.NUMBER, text, Map.of());
-        var lines = LogEssence.of(PastedText.lines(text));
+        var lines = LogEssence.of(PastedText.lines(text)).stream().map(Denials::without).toList();
         var last = LogEssence.lastAttempt(lines);
         var found = Failures.find(signal(last));
         if (found.tier().compareTo(Fit.Tier.FRAME) <= 0 && last.size() < lines.size())

@@ -1,5 +1,3 @@
-//SOURCES Denials.java
-
 package m365;
 
 import java.io.ByteArrayOutputStream;
@@ -49,7 +47,6 @@ final class PastedText {
         text = EXPECTED.matcher(text).replaceAll("$1$2");
         var lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
         while (!lines.isEmpty() && quoted(lines)) lines = lines.stream().map(PastedText::unquoted).toList();
-        lines = lines.stream().map(Denials::without).filter(line -> !line.isEmpty()).toList();
         return lines.isEmpty() ? List.of("") : lines;
     }
 
