@@ -46,7 +46,7 @@ final class Denials {
             + "(?![^.?!\\n]{0,200}(?:fix|solve|resolv|get rid|l.s|behe))[^.?!:\"'\\d\\n]{3,200}\\?");
 
     /** Stands where something was taken out. */
-    static final String GAP = "\u2026";
+    static final String GAP = "\u22ef";
 
     /** The rest of a line. A server's NO is no denial. */
     static String without(String line) {

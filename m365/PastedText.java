@@ -21,7 +21,7 @@ final class PastedText {
     private static final Pattern ENCODED = Pattern.compile("(?:%[0-9a-fA-F]{2})++");
     private static final Pattern ADDRESS_LIKE =
             Pattern.compile("[?&#](?:error|code|error_description)=|%20|%3[aA]|AADSTS\\d+\\+");
-    private static final Pattern PLUSES = Pattern.compile("error_description=[^&\\s\"']{1,4000}");
+    private static final Pattern PLUSES = Pattern.compile("error_description=[^&\\s\"]{1,4000}");
     private static final Pattern UNICODE = Pattern.compile("\\\\u([0-9a-fA-F]{4})");
     private static final Pattern TAG = Pattern.compile("(?i)</?(?:br|p|div|span|b|i|u|strong|em|a|td|th|tr|table|tbody"
             + "|li|ul|ol|pre|code|h[1-6]|font|body|head|title|meta|link|script|style|details|summary)\\b[^<>]{0,400}>");
