@@ -43,7 +43,8 @@ final class Denials {
     private static final Pattern QUESTION = Pattern.compile("(?im)(?:^|(?<=[.!?] ))"
             + "(?:is|are(?! you )|was|do|does|did|has|have|can|could|should|would|will|how|when|where|which"
             + "|ist|sind|hat|wird|wie|wann|kann|braucht|muss|est-ce|heeft|hoe|wanneer|moet|\u00bf\\S+|come|\u00e8) "
-            + "(?![^.?!\\n]{0,200}(?:fix|solve|resolv|get rid|l.s|behe))[^.?!:\"'\\d\\n]{3,200}\\?");
+            + "(?![^.?!\\n]{0,200}(?:fix|solve|resolv|get rid|l.s|behe"
+            + "|no longer|any ?more|nicht mehr|niet meer|plus|ya no|pi\u00f9))[^.?!:\"'\\d\\n]{3,200}\\?");
 
     /** Stands where something was taken out. */
     static final String GAP = "\u22ef";
