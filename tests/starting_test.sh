@@ -71,11 +71,11 @@ token_way() {
     fi
 }
 
-# check_way WHAT COMMAND...
+# check_way WHAT COMMAND... Needs what stands in failures/, its words included.
 check_way() {
     local what=$1
     shift
-    { "$@" --help && "$@" --explain AADSTS700082; } >"$work/said" 2>&1 </dev/null || wrong "$what" "$work/said"
+    { "$@" --help && "$@" --explain "my mail: the authorization was inactive"; } >"$work/said" 2>&1 </dev/null || wrong "$what" "$work/said"
     hints "$what" "$@"
 }
 
