@@ -25,6 +25,11 @@ final class Description {
     /** A line that goes on with a small letter is the same sentence; of a log each line is one of its own. */
     private static final Pattern NEXT = Pattern.compile("\\R(?!\\s*[\\p{Ll}(])|(?<=[.!?]) (?=\\p{Lu})");
 
+    /** What somebody asks for, plans or has behind them is no failure. */
+    private static final Pattern ELSE = Pattern.compile("(?i)^(?:please|bitte|make sure|before you|if you"
+            + "|to (?:switch|turn|disable|enable)|so schalten|how to) "
+            + "|\\b(?:solved|works? (?:now|again)|now works|mail is flowing|enabled it|newsletter)\\b");
+
     private final String text;
     private final String small;
     private final List<Description> sentences;
@@ -41,11 +46,6 @@ final class Description {
         return new Description(text, NEXT.splitAsStream(text).filter(sentence -> !ELSE.matcher(sentence).find())
                 .map(sentence -> new Description(sentence, List.of())).toList());
     }
-
-    /** What somebody asks for, plans or has behind them is no failure. */
-    private static final Pattern ELSE = Pattern.compile("(?i)^(?:please|bitte|make sure|before you|if you"
-            + "|to (?:switch|turn|disable|enable)|so schalten|how to) "
-            + "|\\b(?:solved|works? (?:now|again)|now works|mail is flowing|enabled it|newsletter)\\b");
 
     /** The cause that most groups of words speak for; of several the one whose words stand nearest to each other. */
     static Optional<Cause> in(String text) {

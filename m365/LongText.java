@@ -2,6 +2,7 @@
 
 package m365;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.regex.Pattern;
@@ -21,9 +22,13 @@ public final class LongText {
             older = newer;
             newer = next;
         }
-        var last = new String(older, UTF_8) + new String(newer, UTF_8);
-        int leftOut = last.length() - Text.LONGEST;
-        return new String(first, UTF_8) + (leftOut > 0 ? "\n" + last.substring(leftOut) : last);
+        var read = new ByteArrayOutputStream();
+        read.write(first);
+        int leftOut = Math.max(0, older.length + newer.length - Text.LONGEST);
+        if (leftOut > 0) read.write('\n');
+        read.write(older, leftOut, older.length - leftOut);
+        read.write(newer);
+        return read.toString(UTF_8);
     }
 
     /**

@@ -37,6 +37,12 @@ class LongTextTest {
         assertTrue(read.length() <= 2 * Text.LONGEST + 1, length + ": " + read.length());
     }
 
+    /** Whose letter of two bytes stands where the first reading ends. */
+    @Test void loses_no_letter_between_two_readings() throws IOException {
+        var text = "x".repeat(Text.LONGEST - 1) + "\u00e9" + "x";
+        assertEquals(text, read(text));
+    }
+
     @Test void of_megabytes_is_explained_by_its_last_line() throws IOException {
         var log = "08:15:42 nothing to see here\n".repeat(200_000) + "A1 NO AUTHENTICATE failed.\n";
         assertEquals("imap-token-refused", PastedError.explain(read(log)).id());
