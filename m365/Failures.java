@@ -1,5 +1,12 @@
 //FILES failures/token.md=../failures/token.md
+//FILES failures/refresh-token.md=../failures/refresh-token.md
+//FILES failures/app-secret.md=../failures/app-secret.md
+//FILES failures/web-service.md=../failures/web-service.md
 //FILES failures/sign-in-page.md=../failures/sign-in-page.md
+//FILES failures/tenant.md=../failures/tenant.md
+//FILES failures/app-and-consent.md=../failures/app-and-consent.md
+//FILES failures/password.md=../failures/password.md
+//FILES failures/organisation-rules.md=../failures/organisation-rules.md
 //FILES failures/device-code.md=../failures/device-code.md
 //FILES failures/imap.md=../failures/imap.md
 //FILES failures/smtp.md=../failures/smtp.md
@@ -7,6 +14,8 @@
 //FILES failures/browser.md=../failures/browser.md
 //FILES failures/network.md=../failures/network.md
 //FILES failures/this-machine.md=../failures/this-machine.md
+//FILES failures/token-programs.md=../failures/token-programs.md
+//FILES failures/installed-programs.md=../failures/installed-programs.md
 //FILES failures/mail-programs.md=../failures/mail-programs.md
 //FILES failures/unknown.md=../failures/unknown.md
 //SOURCES Cause.java
@@ -37,8 +46,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 public final class Failures {
 
     /** Read in this order: of two causes that fit equally well the first decides. */
-    static final List<String> FILES = List.of("token.md", "sign-in-page.md", "device-code.md", "imap.md", "smtp.md",
-            "pop.md", "browser.md", "network.md", "this-machine.md", "mail-programs.md", "unknown.md");
+    static final List<String> FILES = List.of("token.md", "refresh-token.md", "app-secret.md", "web-service.md",
+            "sign-in-page.md", "tenant.md", "app-and-consent.md", "password.md", "organisation-rules.md",
+            "device-code.md", "imap.md", "smtp.md", "pop.md", "browser.md", "network.md", "this-machine.md",
+            "token-programs.md", "installed-programs.md", "mail-programs.md", "unknown.md");
 
     /** Every cause, in the order that decides between equals; the last one fits whatever nothing else does. */
     public static List<Cause> all() { return Known.CAUSES; }
