@@ -46,13 +46,13 @@ final class Denials {
             + "(?![^.?!\\n]{0,200}(?:fix|solve|resolv|get rid|l.s|behe"
             + "|no longer|any ?more|nicht mehr|niet meer|plus|ya no|pi\u00f9))[^.?!:\"'\\d\\n]{3,200}\\?");
 
-    /** Stands where something was taken out. */
+    /** Stands for what is not the case; a question leaves its mark. */
     static final String GAP = "\u22ef";
 
     /** The rest of a line. A server's NO is no denial. */
     static String without(String line) {
         var rest = DENIED.matcher(line).replaceAll(" " + GAP + " ");
-        return QUESTION.matcher(rest).replaceAll(" " + GAP + " ").strip();
+        return QUESTION.matcher(rest).replaceAll(" ? ").strip();
     }
 
     private Denials() { }
