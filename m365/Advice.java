@@ -109,11 +109,12 @@ public final class Advice {
     /** What it may be, in the place of the reasons: each in a sentence and with the step most likely to help. */
     private String alike() {
         if (found.alike().isEmpty()) return "";
-        var out = new StringBuilder("\nWorded like it, so perhaps one of these:\n");
+        var out = new StringBuilder("\n").append(wrap(columns, "", "",
+                "Worded like it, so perhaps one of these (`jbang check_imap.java --explain NAME` tells all of it):"));
         for (var cause : found.alike()) {
             var step = fitting(cause.steps()).get(0);
-            out.append(wrap(columns, "  - ", "    ", wording.fill(cause.what() + " " + step)
-                    + " (`jbang check_imap.java --explain " + cause.id() + "`)"));
+            out.append(wrap(columns, "  - ", "    ",
+                    wording.fill(cause.what() + " " + step) + " [" + cause.id() + "]"));
         }
         return out.toString();
     }
