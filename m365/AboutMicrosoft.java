@@ -17,7 +17,7 @@ final class AboutMicrosoft {
             + "|\\.?net|asp|data|csharp|win32|powershell|(?:c# )?compiler|internet info|iis|remote|store|update)|_)"
             + "|(?<!key.)(?<!token |code |no )(?<!kex_|ssh_)exchange(?! ?rate| student"
             + "|NotAvail|\\w{0,3} (?:the |an? |this )?"
-            + "(?:code|token|key)|: ')|\\bmsal\\b|\\blive\\.com|\\bm365|sharepoint|STOREDRV|SmtpClientAuth|azure"
+            + "(?:code|token|key)|: ')|\\bmsal\\b|\\blive\\.com|\\bm365|sharepoint|one ?drive|STOREDRV|SmtpClientAuth|azure"
             + "|5\\.7\\.(?:139|57|64|708)\\b|TenantAttribution|RESOLVER\\.|bad outbound sender|\\bAS\\(\\d|aka\\.ms"
             + "|InvalidAuthenticationToken|NotEnabledForRESTAPI"
             + "|BasicAuthBlocked|authenticated but not connected|\\bS3140\\b|exceeded threshold|AccessTokenExpired"

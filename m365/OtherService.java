@@ -127,10 +127,11 @@ final class OtherService {
 
     private static final Pattern OUTLOOK = Pattern.compile("(?i)\\boutlook\\b(?![.@-])");
 
-    /** What is said to work is not what fails: "with gmail it works well". */
+    /** What is said to work is not what fails: "with gmail it works well"; nor one of two: "Gmail and Outlook". */
     private static final Pattern WORKS_THERE = Pattern.compile("(?i)"
             + "\\b(?:gmail|googlemail|yahoo|gmx|icloud)\\b\\S{0,10} (?:\\w+ ){0,3}works?\\b(?! not)"
-            + "|\\bworks? (?:\\w+ ){0,3}(?:gmail|googlemail|yahoo|gmx|icloud)\\b\\S{0,10}");
+            + "|\\bworks? (?:\\w+ ){0,3}(?:gmail|googlemail|yahoo|gmx|icloud)\\b\\S{0,10}"
+            + "|\\b(?:google|gmail|yahoo)(?:,| and| or| und| et| en| y|/| &) ?(?=outlook|office|microsoft|hotmail)");
 
     /** A mail server's name, or the address of its owner's help. */
     private static final Pattern MAIL_HOST = Pattern.compile("(?<![\\w@.-])"
