@@ -13,6 +13,22 @@ final class Denials {
     private static final String MICROSOFTS = "(?:error )?AADSTS\\d{4,8}";
 
     private static final Pattern DENIED = Pattern.compile("(?i)"
+            // what somebody was sent, mostly to catch a password
+            + "\\b(?:got|received|get|erhielt|bekam|re.u|lleg.|recib.|ricevuto|kreeg|ontving) (?:\\w{1,5} )?"
+            + "(?:e-?mail|mail|correo)\\b\\W{0,3}[\"\u00ab\u201c\u201e]"
+            + "[^\"\u00bb\u201d\u201c]{3,200}[\"\u00bb\u201d\u201c]|"
+            // what is behind somebody
+            + MICROSOFTS + "[^.!?]{0,40} (?:was|is|has been|got) (?:now )?(?:fixed|solved|resolved|gone)\\b"
+            + "|(?:last (?:week|month|year)|yesterday|previously|earlier)\\b[^.!?]{0,80}" + MICROSOFTS
+            + "(?=.{0,300}\\b(?:now|today|since then|this time)\\b)"
+            + "|\\bread about " + MICROSOFTS + "|" + MICROSOFTS + "[^.!?]{0,40} (?:don't|do not) have\\b"
+            + "|\\badmin(?:istrator)?s? (?:has |have |had |already ){1,2}(?:approved|consented|granted|allowed)\\b"
+            + "|\\bconsent (?:has been|was|is) (?:already )?(?:given|granted)"
+            + "|\\b(?:mfa|2fa|multi-?factor\\w{0,15}) (?:prompt |request )?(?:is |was |has been )?"
+            + "(?:fine|ok|okay|passed|done|works|gone|completed|approved)\\b"
+            // what is not so
+            + "|\\bno (?:\\w{1,15} ){0,2}(?:prompts?|challenges?)\\b"
+            + "|(?:\\bnot|n't|\\bnever) (?:been |being )?(?:asked|prompted)\\b(?: for [^.,;]{1,30})?|"
             + "(?:\\bnot|n't|\\bno longer|instead of|rather than|\\bnever|would)"
             + " (?:(?:get|getting|got|see|seeing|saw|have|be|an?|the) ){0,3}" + MICROSOFTS
             + "|" + MICROSOFTS + " (?:does not|doesn't|no longer) (?:occur|appear)"

@@ -1,6 +1,8 @@
+//SOURCES AboutMicrosoft.java
 //SOURCES Cause.java
 //SOURCES Condition.java
 //SOURCES Failures.java
+//SOURCES OtherService.java
 //SOURCES Signal.java
 //SOURCES WordGroups.java
 
@@ -25,10 +27,16 @@ final class Description {
     /** A line that goes on with a small letter is the same sentence; of a log each line is one of its own. */
     private static final Pattern NEXT = Pattern.compile("\\R(?!\\s*[\\p{Ll}(])|(?<=[.!?]) (?=\\p{Lu})");
 
-    /** What somebody asks for, plans or has behind them is no failure. */
+    /** What somebody asks for, plans or has behind them is no failure, and what fails elsewhere is not Microsoft's. */
     private static final Pattern ELSE = Pattern.compile("(?i)^(?:please|bitte|make sure|before you|if you"
             + "|to (?:switch|turn|disable|enable)|so schalten|how to) "
-            + "|\\b(?:solved|works? (?:now|again)|now works|mail is flowing|enabled it|newsletter)\\b");
+            + "|\\b(?:solved|works? (?:now|again)|now works|mail is flowing|enabled it|newsletter)\\b"
+            + "|\\b(?:apple id|amazon|netflix|paypal|ebay|moodle|zimbra|windows (?:log|sign|anmeld)|banks?|nas|wi-?fi"
+            + "|credit card|website)\\b");
+
+    /** Somebody tells that nothing fails, or quotes what wants to catch a password. */
+    private static final Pattern NO_FAILURE = Pattern.compile("(?i)nothing is broken|\\bno problems?\\b|\\bphish"
+            + "|\\b(?:not|n't) click|keinen? (?:link )?(?:an)?geklickt|pas cliqu|niet (?:op )?(?:de link )?geklikt");
 
     private final String text;
     private final String small;
@@ -43,12 +51,17 @@ final class Description {
     }
 
     private static Description of(String text) {
-        return new Description(text, NEXT.splitAsStream(text).filter(sentence -> !ELSE.matcher(sentence).find())
+        return new Description(text, NEXT.splitAsStream(text).filter(sentence -> !elsewhere(sentence))
                 .map(sentence -> new Description(sentence, List.of())).toList());
+    }
+
+    private static boolean elsewhere(String sentence) {
+        return ELSE.matcher(sentence).find() || OtherService.provider(sentence) && !AboutMicrosoft.names(sentence);
     }
 
     /** The cause that most groups of words speak for; of several the one whose words stand nearest to each other. */
     static Optional<Cause> in(String text) {
+        if (NO_FAILURE.matcher(text).find()) return Optional.empty();
         var description = of(text);
         Cause best = null;
         int most = 0, nearest = 0;

@@ -22,5 +22,5 @@ record Finding(Cause cause, Signal seen, Fit.Tier tier, String line, Map<String,
     }
 
     /** Whether the list knows nothing of it, not even the kind of server. */
-    boolean nothing() { return cause.id().matches("unknown-(?:text|client|program)|about-something-else"); }
+    boolean nothing() { return cause.id().matches("unknown-(?:text|client|login|program)|about-something-else"); }
 }

@@ -25,7 +25,8 @@ final class LogEssence {
     private static final Pattern VARYING = Pattern.compile("[0-9]+|[0-9a-fA-F-]{16,}+");
     private static final Pattern SUCCESS = Pattern.compile("(?i)\\bOK (?:AUTHENTICATE|LOGIN|\\[?CAPABILITY.{0,300}\\] ?"
             + "(?:logged in|user authenticated))|\\b235 2\\.7\\.0|successfully authenticated"
-            + "|\\+OK (?:user )?(?:successfully|logged)|authentication (?:was )?success"
+            + "|\\b(?:imap|smtp|pop3?) login (?:ok|succe)|\\+OK (?:user )?(?:successfully|logged)"
+            + "|authentication (?:was )?success"
             + "|token (?:was |has been )?(?:successfully )?(?:refreshed|renewed)\\b(?! fail)");
 
     /** Few enough to be searched at once, in their order. */

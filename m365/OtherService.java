@@ -44,7 +44,11 @@ final class OtherService {
             OVH: \\bovh\\.(?:net|com)\\b
             Mailbox.org: \\bmailbox\\.org\\b
             Comcast: comcast\\.net
-            Aruba: \\baruba\\.it\\b
+            Aruba: \\baruba\\.it\\b|\\baruba pec\\b
+            AOL: (?<!@)\\bAOL\\b(?!\\.)
+            Posteo: (?<!@)\\bposteo\\b
+            Zimbra: \\bzimbra\\b
+            Kopano: \\bkopano\\b
             WP.pl: \\bwp\\.pl\\b
             """);
 
@@ -125,6 +129,13 @@ final class OtherService {
             Zoom: \\bzoom\\.us\\b
             """);
 
+    /** Who is said to refuse something, whoever else is named beside. */
+    private static final Pattern SPEAKS = Pattern.compile("(?i)\\b(Gmail|Google|Yahoo|GMX|AOL|iCloud|Apple"
+            + "|Netflix|PayPal|Amazon|SAP|Moodle|Zimbra|Strato|SendGrid|Mailgun|Posteo|Fastmail|Elster"
+            + "|AnyConnect|Kopano|Ziggo)"
+            + "(?: (?:side|account|mailbox|server))? (?:now |still |then |always )?(?:says|asks|wants|refuses|complains"
+            + "|demands|answers|sagt|verlangt|meldet|demande|vraagt|zegt|pide|dice|chiede)\\b");
+
     private static final Pattern OUTLOOK = Pattern.compile("(?i)\\boutlook\\b(?![.@-])");
 
     /** What is said to work is not what fails: "with gmail it works well"; nor one of two: "Gmail and Outlook". */
@@ -149,6 +160,11 @@ final class OtherService {
                 : MAIL_HOST.matcher(text).results().map(host -> "the server " + host.group()).findFirst();
     }
 
+    /** Whether another provider is spoken of, and not as the one where it works. */
+    static boolean provider(String sentence) {
+        return named(PROVIDERS, WORKS_THERE.matcher(sentence).replaceAll("")).isPresent();
+    }
+
     /**
      * @param line the one that was found to tell the failure
      * @return whom it is about, if not Microsoft 365
@@ -156,7 +172,7 @@ final class OtherService {
     static Optional<String> in(String line, String wholeText) {
         var decisive = WORKS_THERE.matcher(line).replaceAll("");
         var text = WORKS_THERE.matcher(wholeText).replaceAll("");
-        var own = named(OWN, decisive).or(() -> named(NEIGHBOURS, text));
+        var own = named(OWN, decisive).or(() -> named(NEIGHBOURS, text)).or(() -> speaking(decisive));
         if (own.isPresent()) return own;
         // The program called Outlook reads mail of any provider.
         var elsewhere = AboutMicrosoft.names(OUTLOOK.matcher(decisive).replaceAll("")) ? Optional.<String>empty()
@@ -167,6 +183,10 @@ final class OtherService {
         var named = program.or(() -> named(PROVIDERS, decisive));
         if (named.isPresent() || AboutMicrosoft.names(text)) return named;
         return named(PROVIDERS, text).or(() -> named(ACCOUNTS, text));
+    }
+
+    private static Optional<String> speaking(String line) {
+        return SPEAKS.matcher(line).results().map(who -> who.group(1)).findFirst();
     }
 
     private static Optional<String> named(Map<String, Pattern> services, String text) {

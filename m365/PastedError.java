@@ -79,7 +79,8 @@ public final class PastedError {
     private static Finding byDescription(Finding found) {
         var text = found.seen().text();
         boolean bare = found.tier().compareTo(Fit.Tier.DESCRIBED) < 0
-                || text.length() < PARAGRAPH && found.cause().id().matches("(?:imap|pop|smtp)-token-refused");
+                || text.length() < PARAGRAPH
+                && found.cause().id().matches("(?:imap|pop|smtp)-token-refused|pop-password-refused");
         if (!bare || !AboutMicrosoft.names(text) && !AboutMicrosoft.speaksOfMail(text)) return found;
         return Description.in(text).map(cause -> new Finding(cause, found.seen(), Fit.Tier.DESCRIBED, found.line(),
                 Map.of())).orElse(found);

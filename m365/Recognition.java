@@ -18,7 +18,7 @@ import static m365.Fit.Tier.WORDS_NOT_KNOWN;
 /** Says how well a cause fits what was seen. */
 final class Recognition {
 
-    private static final Set<String> LEAST = Set.of("unknown-text", "unknown-client");
+    private static final Set<String> LEAST = Set.of("unknown-text", "unknown-client", "unknown-login");
 
     private final Signal seen;
     /** All of it in one line, and where in that each line of the text begins. */

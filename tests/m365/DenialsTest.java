@@ -29,6 +29,11 @@ class DenialsTest {
         "We never saw AADSTS50053.", "AADSTS50011 does not occur any more", "accounts: 120, account locked: 0",
         "Microsoft announces: Basic authentication will be switched off for SMTP AUTH in March.",
         "Does my app need admin consent for Outlook?", "How do I find out whether SMTP AUTH is disabled?",
+        "Shared mailbox of Office 365 is slow. No MFA prompt, no password prompt.",
+        "The token for Outlook is new, MFA passed, and the admin has consented to the app's permissions.",
+        "Admin consent was given for our Outlook add-in.", "We are never asked for MFA by Office 365.",
+        "AADSTS65001 was fixed by our admin.", "I read about AADSTS50126, it is a nice list.",
+        "Ich bekam eine Mail \"Ihr Postfach ist voll, melden Sie sich bei Office 365 an\". Ist das echt?",
         "¿Está desactivado SMTP AUTH?", "Braucht meine App die Zustimmung des Administrators?"})
     void are_no_failures(String text) {
         assertFalse(new Explanation(text, Map.of(), Map.of(), null).known(), PastedError.explain(text).id());
@@ -40,7 +45,9 @@ class DenialsTest {
         "secret-expired | We did not change anything. AADSTS7000222: The provided client secret keys are expired.",
         "consent-by-admin-needed | Why does Outlook say that it needs admin approval?",
         "are-you-trying-to-sign-in | Are you trying to sign in to Mozilla Thunderbird?",
-        "imap-token-refused | A1 NO AUTHENTICATE failed. Is the password wrong?"})
+        "imap-token-refused | A1 NO AUTHENTICATE failed. Is the password wrong?",
+        "recipient-refused | Last week AADSTS7000222, I renewed the secret. Today: 550 5.1.10 RecipientNotFound",
+        "send-as-denied | AADSTS65001 was fixed by the admin. Since then SendAsDenied when I write from info@"})
     void leave_what_is_said_beside_them(String cause, String text) {
         assertEquals(cause, PastedError.explain(text).id());
     }

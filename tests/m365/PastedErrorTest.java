@@ -71,6 +71,7 @@ class PastedErrorTest {
             "501 5.1.7 Invalid address ¦ sender-address-incomplete",
             "554 5.6.0 Corrupt message content ¦ unknown-smtp",
             "A7 NO [CANNOT] Operation not permitted ¦ unknown-imap",
+            "Apple says that the account is locked; it is an Outlook.com address ¦ about-something-else",
             "mosquitto: Connection Refused: not authorised. ¦ about-something-else",
             "kex_exchange_identification: Connection closed by remote host ¦ about-something-else",
             "AADSTS50053: the account is locked. I do not get AADSTS50126 any more. ¦ account-locked",
