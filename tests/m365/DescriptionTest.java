@@ -50,7 +50,8 @@ class DescriptionTest {
     @ParameterizedTest @ValueSource(strings = {
         "The client secret is in the vault.\nOur subscription has expired. Outlook is closed.",
         "our VPN wants a second factor now, and it fails to log in", "the certificate of the web shop is not trusted",
-        "Office 365 works. My GMX account wants MFA now.", "Outlook is fine. The NAS asks for MFA since it was updated."})
+        "Office 365 works. My GMX account wants MFA now.",
+        "Outlook is fine. The NAS asks for MFA since it was updated."})
     void say_nothing_if_they_are_of_different_things_or_not_about_mail(String text) {
         assertFalse(answer(text).contains("That is how the description reads"), answer(text));
     }
