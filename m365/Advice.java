@@ -159,8 +159,8 @@ public final class Advice {
     private Map<String, String> particulars() {
         var seen = found.seen();
         var particulars = new LinkedHashMap<String, String>();
-        particulars.put("code", seen.code().isEmpty() ? found.cause().id()
-                : shorten(Scrub.controls(seen.code())) + " (" + found.cause().id() + ")");
+        particulars.put("code", code().isEmpty() ? found.cause().id()
+                : shorten(Scrub.controls(code())) + " (" + found.cause().id() + ")");
         particulars.put("correlation id", seen.correlationId());
         particulars.put("trace id", seen.traceId());
         particulars.put("timestamp", seen.timestamp());
@@ -171,6 +171,13 @@ public final class Advice {
         if (text.length() > 20) particulars.put("text", shorten(Scrub.controls(text)));
         particulars.values().removeIf(String::isEmpty);
         return particulars;
+    }
+
+    /** Of several numbers the one that decided. */
+    private String code() {
+        var numbers = List.of(found.cause().recognised().split("\\W+"));
+        return found.seen().codes().stream().filter(numbers::contains).findFirst().map(code -> "AADSTS" + code)
+                .orElse(found.seen().code());
     }
 
     /** What a person tells in words of their own is of no use there, and may hold a password that is a word. */

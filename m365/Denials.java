@@ -12,22 +12,30 @@ final class Denials {
             + "|locked|revoked|wrong|incorrect|refused|rejected|required|needed|necessary|fail(?:ed)?)\\b";
     private static final String MICROSOFTS = "(?:error )?AADSTS\\d{4,8}";
 
-    private static final Pattern DENIED = Pattern.compile("(?i)"
-            // what somebody was sent, mostly to catch a password
-            + "\\b(?:got|received|get|erhielt|bekam|re.u|lleg.|recib.|ricevuto|kreeg|ontving) (?:\\w{1,5} )?"
-            + "(?:e-?mail|mail|correo)\\b\\W{0,3}[\"\u00ab\u201c\u201e]"
-            + "[^\"\u00bb\u201d\u201c]{3,200}[\"\u00bb\u201d\u201c]|"
-            // what is behind somebody
+    /** What is over, was given, is somebody else's, or was sent to catch a password. */
+    private static final Pattern BEHIND = Pattern.compile("(?i)"
             + MICROSOFTS + "[^.!?]{0,40} (?:was|is|has been|got) (?:now )?(?:fixed|solved|resolved|gone)\\b"
+            + "|" + MICROSOFTS + ", (?:solved|fixed|done|gel\u00f6st|behoben|erledigt)\\b"
             + "|(?:last (?:week|month|year)|yesterday|previously|earlier)\\b[^.!?]{0,80}" + MICROSOFTS
             + "(?=.{0,300}\\b(?:now|today|since then|this time)\\b)"
-            + "|\\bread about " + MICROSOFTS + "|" + MICROSOFTS + "[^.!?]{0,40} (?:don't|do not) have\\b"
+            + "|\\b(?:I|we|ich|wir|s?he|friend|colleague|kolleg\\w{1,3}|others) "
+            + "(?:had|has|have|hatten?|gets?|got|sees?) " + MICROSOFTS
+            + "(?=.{0,300}\\b(?:now|today|jetzt|maintenant|ahora|adesso|nu|don't|not my)\\b)"
+            + "|(?:in contrast to|unlike|other than|\\bread about) " + MICROSOFTS
+            + "|" + MICROSOFTS + "(?:\\? no\\b|[^.!?]{0,40} (?:don't|do not) have\\b)"
+            + "|\\b(?:was|were|got) (?:\\w{1,12} )?locked\\b"
+            + "(?=[^.!?]{0,60}(?:in 20\\d\\d|last |ago|sorted|solved|unlocked)|[.;,] (?:it'?s? (?:is )?)?unlocked)"
             + "|\\badmin(?:istrator)?s? (?:has |have |had |already ){1,2}(?:approved|consented|granted|allowed)\\b"
             + "|\\bconsent (?:has been|was|is) (?:already )?(?:given|granted)"
             + "|\\b(?:mfa|2fa|multi-?factor\\w{0,15}) (?:prompt |request )?(?:is |was |has been )?"
             + "(?:fine|ok|okay|passed|done|works|gone|completed|approved)\\b"
-            // what is not so
-            + "|\\bno (?:\\w{1,15} ){0,2}(?:prompts?|challenges?)\\b"
+            + "|(?<=^|[.!?] )[^.!?]{0,80}, I know\\b"
+            + "|\\b(?:got|received|get|erhielt|bekam|re.u|lleg.|recib.|ricevuto|kreeg|ontving) (?:\\w{1,5} )?"
+            + "(?:e-?mail|mail|correo)\\b\\W{0,3}[\"\u00ab\u201c\u201e]"
+            + "[^\"\u00bb\u201d\u201c]{3,200}[\"\u00bb\u201d\u201c]");
+
+    private static final Pattern DENIED = Pattern.compile("(?i)"
+            + "\\bno (?:\\w{1,15} ){0,2}(?:prompts?|challenges?)\\b"
             + "|(?:\\bnot|n't|\\bnever) (?:been |being )?(?:asked|prompted)\\b(?: for [^.,;]{1,30})?|"
             + "(?:\\bnot|n't|\\bno longer|instead of|rather than|\\bnever|would)"
             + " (?:(?:get|getting|got|see|seeing|saw|have|be|an?|the) ){0,3}" + MICROSOFTS
@@ -67,7 +75,8 @@ final class Denials {
 
     /** The rest of a line. A server's NO is no denial. */
     static String without(String line) {
-        var rest = DENIED.matcher(line).replaceAll(" " + GAP + " ");
+        var rest = BEHIND.matcher(line).replaceAll(" " + GAP + " ");
+        rest = DENIED.matcher(rest).replaceAll(" " + GAP + " ");
         return QUESTION.matcher(rest).replaceAll(" ? ").strip();
     }
 

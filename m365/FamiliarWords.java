@@ -5,6 +5,7 @@ package m365;
 
 import java.util.BitSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -35,24 +36,49 @@ final class FamiliarWords {
     private static final Pattern SERVER = Pattern.compile("AADSTS\\d{4}|\\b[245]\\d\\d[ -]#?[245]\\.\\d{1,3}\\.\\d"
             + "|\\b[A-Za-z]{0,5}\\d{1,5} (?:NO|BAD) |\\* BYE |-ERR |\"error\"");
 
+    /** Beside these anything may be a secret, an ordinary word too; then only known sentences are shown. */
+    private static final Pattern CUE = Pattern.compile("(?i)passw|pass ?phrase|\\bpass\\b|\\bpwd?\\b|\\bpin\\b"
+            + "|kennwort|wachtwoord|mot de passe|contrase|senha|has\u0142o|secret|geheim|\\bkey\\b|\\bcode\\b"
+            + "|\\b(?:typed|entered|tried)\\b|\\bI\\b|\\bmy\\b|\\bmein|\\bmijn\\b|\\bmon\\b|\\b(?:it|which) is\\b"
+            + "|\\bLOGIN (?!failed|command|disabled)\\w|\\S@\\S");
+    /** People take days for passwords; what a server says has a time with it. */
+    private static final Pattern DAY = Pattern.compile("[\\d-]{10}");
+    /** So many words in a row that stand in an example are a sentence. */
+    private static final int ROW = 3;
+
     /** {@code line} with dots for whatever might be a secret. */
     static String in(String line) {
         var hidden = new BitSet();
         var server = SERVER.matcher(line);
         int begin = server.find() ? server.start() : 0;
-        for (var word = WORD.matcher(line); word.find();) {
-            var bare = ENDS.matcher(word.group()).replaceAll("");
-            boolean shown = HARMLESS.matcher(bare).matches() || Known.WORDS.contains(bare.toLowerCase(Locale.ROOT));
-            if (!shown && !bare.isEmpty()) hidden.set(word.start(), word.end());
+        var words = WORD.matcher(line).results().toList();
+        var bare = words.stream().map(word -> bare(word.group())).toList();
+        var sentences = CUE.matcher(line).find() ? sentences(bare) : null;
+        for (int i = 0; i < words.size(); i++) {
+            var word = bare.get(i);
+            boolean shown = sentences == null ? HARMLESS.matcher(word).matches() || Known.WORDS.contains(word)
+                    : HARMLESS.matcher(word).matches() && !DAY.matcher(word).matches() || sentences.get(i);
+            if (!shown && !word.isEmpty()) hidden.set(words.get(i).start(), words.get(i).end());
         }
         ID.matcher(line).results().forEach(id -> hidden.clear(id.start(), id.end()));
         hidden.set(0, line.substring(0, begin).stripTrailing().length());
         return Scrub.dotted(line, hidden);
     }
 
+    private static String bare(String word) { return ENDS.matcher(word).replaceAll("").toLowerCase(Locale.ROOT); }
+
+    /** Which of the words are part of a row that an example has. */
+    private static BitSet sentences(List<String> words) {
+        var known = new BitSet();
+        for (int i = 0; i + ROW <= words.size(); i++)
+            if (Known.ROWS.contains(String.join(" ", words.subList(i, i + ROW)))) known.set(i, i + ROW);
+        return known;
+    }
+
     /** Read once, and only when something has failed. */
     private static final class Known {
         static final Set<String> WORDS = new HashSet<>();
+        static final Set<String> ROWS = new HashSet<>();
 
         static {
             for (var cause : Failures.all()) {
@@ -60,12 +86,18 @@ final class FamiliarWords {
                 cause.why().forEach(Known::add);
                 cause.steps().forEach(Known::add);
                 cause.examples().forEach(Known::add);
+                cause.examples().forEach(Known::addRows);
             }
+        }
+
+        private static void addRows(String example) {
+            var words = WORD.matcher(example).results().map(word -> bare(word.group())).toList();
+            for (int i = 0; i + ROW <= words.size(); i++) ROWS.add(String.join(" ", words.subList(i, i + ROW)));
         }
 
         private static void add(String text) {
             for (var word = WORD.matcher(text); word.find();) {
-                var bare = ENDS.matcher(word.group()).replaceAll("").toLowerCase(Locale.ROOT);
+                var bare = bare(word.group());
                 if (!NUMBER.matcher(bare).matches()) WORDS.add(bare);
             }
         }

@@ -34,6 +34,7 @@ final class OtherService {
             Yandex: (?<!@)\\byandex\\b
             Mail.ru: (?<!@)\\bmail\\.ru\\b
             QQ or NetEase mail: (?<!@)\\b(?:qq|163|126)\\.com\\b
+            Amazon SES: Authentication Credentials Invalid|\\bAmazon SES\\b
             Amazon SES: email address is not verified|amazonses|email-smtp\\.[a-z0-9-]{1,30}\\.amazonaws
             Brevo: \\bbrevo\\b|sendinblue
             a mail server that is not Microsoft's: \\bDovecot (?:\\([\\w ]{1,20}\\) )?ready|\\bcourier\\b|Cyrus IMAP
@@ -134,7 +135,9 @@ final class OtherService {
             + "|Netflix|PayPal|Amazon|SAP|Moodle|Zimbra|Strato|SendGrid|Mailgun|Posteo|Fastmail|Elster"
             + "|AnyConnect|Kopano|Ziggo)"
             + "(?: (?:side|account|mailbox|server))? (?:now |still |then |always )?(?:says|asks|wants|refuses|complains"
-            + "|demands|answers|sagt|verlangt|meldet|demande|vraagt|zegt|pide|dice|chiede)\\b");
+            + "|demands|answers|sagt|verlangt|meldet|demande|vraagt|zegt|pide|dice|chiede)\\b"
+            + "|\\b(Gmail|Yahoo|GMX|AOL|iCloud|Zoho|Strato|SendGrid|Mailgun|Posteo|Fastmail): [\"']?"
+            + "(?:[45]\\d\\d\\b|-ERR)");
 
     private static final Pattern OUTLOOK = Pattern.compile("(?i)\\boutlook\\b(?![.@-])");
 
@@ -186,7 +189,8 @@ final class OtherService {
     }
 
     private static Optional<String> speaking(String line) {
-        return SPEAKS.matcher(line).results().map(who -> who.group(1)).findFirst();
+        return SPEAKS.matcher(line).results()
+                .map(who -> who.group(1) != null ? who.group(1) : who.group(2)).findFirst();
     }
 
     private static Optional<String> named(Map<String, Pattern> services, String text) {

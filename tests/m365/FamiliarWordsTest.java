@@ -30,6 +30,16 @@ class FamiliarWordsTest {
         assertFalse(FamiliarWords.in("Use verification code 500011 for Microsoft authentication").contains("500011"));
     }
 
+    @Test void hide_ordinary_words_beside_a_password() {
+        var refused = "535 5.7.139 Authentication unsuccessful, the user credentials were incorrect.";
+        for (var form : new String[] {"(password welcome)", "My password? welcome!", "PIN welcome", "I typed welcome",
+            "anna@contoso.com, welcome", "The client secret is welcome", "welcome was the password"}) {
+            var told = FamiliarWords.in(refused + " " + form);
+            assertFalse(told.contains("welcome"), told);
+            assertTrue(told.startsWith(refused.substring(0, 60)), told);
+        }
+    }
+
     /** Forms of writing a password down that no list of labels has. */
     @ParameterizedTest @ValueSource(strings = {
         "-ujan:%s", "sshpass -p %s ssh", "<<< %s", "{b'password': b'%s'}", "define('DB_PASSWORD','%s')",
