@@ -29,6 +29,7 @@ final class Denials {
             + "|\\bconsent (?:has been|was|is) (?:already )?(?:given|granted)"
             + "|\\b(?:mfa|2fa|multi-?factor\\w{0,15}) (?:prompt |request )?(?:is |was |has been )?"
             + "(?:fine|ok|okay|passed|done|works|gone|completed|approved)\\b"
+            + "|\\b(?:mfa|2fa) enabled and (?:\\w{1,8} ){0,2}without\\b"
             + "|(?<=^|[.!?] )[^.!?]{0,80}, I know\\b"
             + "|\\b(?:got|received|get|erhielt|bekam|re.u|lleg.|recib.|ricevuto|kreeg|ontving) (?:\\w{1,5} )?"
             + "(?:e-?mail|mail|correo)\\b\\W{0,3}[\"\u00ab\u201c\u201e]"

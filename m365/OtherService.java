@@ -141,10 +141,12 @@ final class OtherService {
 
     private static final Pattern OUTLOOK = Pattern.compile("(?i)\\boutlook\\b(?![.@-])");
 
-    /** What is said to work is not what fails: "with gmail it works well"; nor one of two: "Gmail and Outlook". */
+    /** What is said to work is not what fails: "with gmail it works well"; nor where mail goes to, nor one of two. */
     private static final Pattern WORKS_THERE = Pattern.compile("(?i)"
-            + "\\b(?:gmail|googlemail|yahoo|gmx|icloud)\\b\\S{0,10} (?:\\w+ ){0,3}works?\\b(?! not)"
+            + "\\b(?:gmail|googlemail|yahoo|gmx|icloud)\\b\\S{0,10} (?:\\([^)]{0,60}\\) )?(?:\\w+ ){0,3}"
+            + "works?\\b(?! not)"
             + "|\\bworks? (?:\\w+ ){0,3}(?:gmail|googlemail|yahoo|gmx|icloud)\\b\\S{0,10}"
+            + "|\\b(?:to|by) (?:my |our |a |the )?(?:gmail|yahoo|gmx|aol)\\b"
             + "|\\b(?:google|gmail|yahoo)(?:,| and| or| und| et| en| y|/| &) ?(?=outlook|office|microsoft|hotmail)");
 
     /** A mail server's name, or the address of its owner's help. */

@@ -90,7 +90,7 @@ public final class PastedError {
     private static Finding aboutMicrosoft(Finding found) {
         if (found.tier() == Fit.Tier.NUMBER) return found;
         var text = found.seen().text();
-        var other = OtherService.in(found.line(), text);
+        var other = OtherService.in(found.tier() == Fit.Tier.LAST_RESORT ? text : found.line(), text);
         if (found.cause().id().matches("unknown-.*|relay-refused")) other = other.or(() -> OtherService.named(text));
         if (found.tier().compareTo(Fit.Tier.WORDS_NOT_KNOWN) <= 0)
             other = other.or(() -> AboutMicrosoft.elsewhere(text));
