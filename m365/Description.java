@@ -35,7 +35,7 @@ final class Description {
             + "|credit card|website)\\b");
 
     /** Somebody tells that nothing fails, or quotes what wants to catch a password. */
-    private static final Pattern NO_FAILURE = Pattern.compile("(?i)nothing is broken|\\bno problems?\\b|\\bphish"
+    private static final Pattern NO_FAILURE = Pattern.compile("(?i)nothing is broken|\\bno problems\\b|\\bphish"
             + "|\\b(?:not|n't) click|keinen? (?:link )?(?:an)?geklickt|pas cliqu|niet (?:op )?(?:de link )?geklikt");
 
     private final String text;

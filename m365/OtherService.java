@@ -145,7 +145,7 @@ final class OtherService {
     private static final Pattern WORKS_THERE = Pattern.compile("(?i)"
             + "\\b(?:gmail|googlemail|yahoo|gmx|icloud)\\b\\S{0,10} (?:\\([^)]{0,60}\\) )?(?:\\w+ ){0,3}"
             + "works?\\b(?! not)"
-            + "|\\bworks? (?:\\w+ ){0,3}(?:gmail|googlemail|yahoo|gmx|icloud)\\b\\S{0,10}"
+            + "|\\bwork(?:s|ing)? (?:\\w+ ){0,3}(?:gmail|googlemail|yahoo|gmx|icloud)\\b\\S{0,10}"
             + "|\\b(?:to|by) (?:my |our |a |the )?(?:gmail|yahoo|gmx|aol)\\b"
             + "|\\b(?:google|gmail|yahoo)(?:,| and| or| und| et| en| y|/| &) ?(?=outlook|office|microsoft|hotmail)");
 
