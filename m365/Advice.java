@@ -110,7 +110,7 @@ public final class Advice {
     private String alike() {
         if (found.alike().isEmpty()) return "";
         var out = new StringBuilder("\n").append(wrap(columns, "", "",
-                "Worded like it, so perhaps one of these (`jbang check_imap.java --explain NAME` tells all of it):"));
+                "Worded like it, perhaps (`jbang check_imap.java --explain NAME` says more):"));
         for (var cause : found.alike()) {
             var step = fitting(cause.steps()).get(0);
             out.append(wrap(columns, "  - ", "    ",
