@@ -1,4 +1,3 @@
-//SOURCES AboutMicrosoft.java
 //SOURCES Cause.java
 //SOURCES Condition.java
 //SOURCES Failures.java
@@ -27,12 +26,10 @@ final class Description {
     /** A line that goes on with a small letter is the same sentence; of a log each line is one of its own. */
     private static final Pattern NEXT = Pattern.compile("\\R(?!\\s*[\\p{Ll}(])|(?<=[.!?]) (?=\\p{Lu})");
 
-    /** What somebody asks for, plans or has behind them is no failure, and what fails elsewhere is not Microsoft's. */
+    /** What somebody asks for, plans or has behind them is no failure. */
     private static final Pattern ELSE = Pattern.compile("(?i)^(?:please|bitte|make sure|before you|if you"
             + "|to (?:switch|turn|disable|enable)|so schalten|how to) "
-            + "|\\b(?:solved|works? (?:now|again)|now works|mail is flowing|enabled it|newsletter)\\b"
-            + "|\\b(?:apple id|amazon|netflix|paypal|ebay|moodle|zimbra|windows (?:log|sign|anmeld)|banks?|nas|wi-?fi"
-            + "|credit card|website)\\b");
+            + "|\\b(?:solved|works? (?:now|again)|now works|mail is flowing|enabled it|newsletter)\\b");
 
     /** Somebody tells that nothing fails, or quotes what wants to catch a password. */
     private static final Pattern NO_FAILURE = Pattern.compile("(?i)nothing is broken|\\bno problems\\b|\\bphish"
@@ -51,12 +48,9 @@ final class Description {
     }
 
     private static Description of(String text) {
-        return new Description(text, NEXT.splitAsStream(text).filter(sentence -> !elsewhere(sentence))
+        return new Description(text, NEXT.splitAsStream(text)
+                .filter(sentence -> !ELSE.matcher(sentence).find() && !OtherService.tells(sentence))
                 .map(sentence -> new Description(sentence, List.of())).toList());
-    }
-
-    private static boolean elsewhere(String sentence) {
-        return ELSE.matcher(sentence).find() || OtherService.provider(sentence) && !AboutMicrosoft.names(sentence);
     }
 
     /** The cause that most groups of words speak for; of several the one whose words stand nearest to each other. */

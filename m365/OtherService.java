@@ -130,6 +130,10 @@ final class OtherService {
             Zoom: \\bzoom\\.us\\b
             """);
 
+    /** Where people have accounts and devices that are no mailbox. */
+    private static final Pattern NO_MAILBOX = Pattern.compile("(?i)\\b(?:apple id|amazon|netflix|paypal|ebay|moodle"
+            + "|zimbra|windows (?:log|sign|anmeld)|banks?|nas|wi-?fi|credit card|website)\\b");
+
     /** Who is said to refuse something, whoever else is named beside. */
     private static final Pattern SPEAKS = Pattern.compile("(?i)\\b(Gmail|Google|Yahoo|GMX|AOL|iCloud|Apple"
             + "|Netflix|PayPal|Amazon|SAP|Moodle|Zimbra|Strato|SendGrid|Mailgun|Posteo|Fastmail|Elster"
@@ -165,9 +169,10 @@ final class OtherService {
                 : MAIL_HOST.matcher(text).results().map(host -> "the server " + host.group()).findFirst();
     }
 
-    /** Whether another provider is spoken of, and not as the one where it works. */
-    static boolean provider(String sentence) {
-        return named(PROVIDERS, WORKS_THERE.matcher(sentence).replaceAll("")).isPresent();
+    /** Whether a sentence is about another account or provider, and not about one where it works. */
+    static boolean tells(String sentence) {
+        return NO_MAILBOX.matcher(sentence).find() || !AboutMicrosoft.names(sentence)
+                && named(PROVIDERS, WORKS_THERE.matcher(sentence).replaceAll("")).isPresent();
     }
 
     /**
