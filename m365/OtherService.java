@@ -57,6 +57,7 @@ final class OtherService {
     private static final Map<String, Pattern> ACCOUNTS = table("""
             Gmail (Google): \\b(?:mailbox|account|user|username|login)[ :='\"]{1,3}\\S{1,60}@(?:gmail|googlemail)\\.com
             another mail server: \\b535[ -]5\\.7\\.8\\b
+            another mail server (Exim): 535 Incorrect authentication data
             Yahoo: \\b(?:mailbox|account|user|username|login)[ :='\"]{1,3}\\S{1,60}@yahoo\\.
             """);
 
@@ -68,7 +69,6 @@ final class OtherService {
             a mail server of your own (Postfix): postfix/(?:[a-z-]{1,20}/)?smtpd\\[
             a mail server of your own (Dovecot): \\bauth(?:-worker)?(?:\\(\\d+\\))?: (?:[EI]\\w+: )?(?:passwd|pam|sql)
             a mail server of your own (Dovecot): \\b(?:imap|pop3|submission)-login: (?:Disconnected|Aborted login)
-            a mail server of your own (Exim): 535 Incorrect authentication data
             """);
 
     /** Microsoft's too, but with registrations and rights of their own. */
