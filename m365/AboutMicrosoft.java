@@ -23,10 +23,12 @@ final class AboutMicrosoft {
             + "|RESOLVER\\.|bad outbound sender|\\bAS\\(\\d|aka\\.ms"
             + "|InvalidAuthenticationToken|NotEnabledForRESTAPI"
             + "|BasicAuthBlocked|authenticated but not connected|\\bS31[45]0\\b|exceeded threshold|AccessTokenExpired"
-            + "|entra\\b|\\bo365|\\bowa\\b|msn\\.com|adal\\b|conditional access|public client flow|single[ -]tenant");
+            + "|entra\\b|\\bo365|\\bowa\\b|msn\\.com|adal\\b|conditional access|public client flow|single[ -]tenant"
+            + "|organi[sz]ation's directory");
     private static final Pattern MAIL = Pattern.compile("(?i)imap|smtp|\\bpop3?\\b|mail|outlook|\\bews\\b"
             + "|(?<!kex_|ssh_)exchange|thunderbird|mbsync|isync|\\bmutt|\\bscan(?:ner)?\\b"
-            + "|courriel|correo|\\bposta\\b|poczt|postfach|postvak");
+            + "|courriel|correo|\\bposta\\b|poczt|postfach|postvak|\u90ae\u7bb1|\u90ae\u4ef6|\u30e1\u30fc\u30eb|\uba54\uc77c"
+            + "|\u043f\u043e\u0447\u0442");
     private static final Pattern ELSEWHERE = Pattern.compile("(?i)(terraform|storage account|blob storage"
             + "|blob\\.core\\.windows|container registry|azurecr\\.io|key ?vault|\\baz login\\b|azure ?cli|powershell"
             + "|sharepoint|onedrive|\\bteams\\b|skype|dynamics|power ?bi|devops|databricks|kubernetes|cosmos"

@@ -16,7 +16,7 @@ final class Expression {
     /** @param ofLines whether {@code ^} is the start of a line */
     Expression(String regex, boolean ofLines) {
         this.regex = regex;
-        this.flags = Pattern.CASE_INSENSITIVE | (ofLines ? Pattern.MULTILINE : 0);
+        this.flags = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | (ofLines ? Pattern.MULTILINE : 0);
         this.foothold = new Foothold(regex);
     }
 

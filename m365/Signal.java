@@ -22,7 +22,8 @@ public record Signal(String where, String error, String suberror, List<String> c
     private static final int MOST_CODES = 9;
 
     private static final String GUID = "([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})";
-    private static final Pattern NUMBER = Pattern.compile("(?i)(?:AADSTS[\\s:-]{0,2}|login\\.\\S{3,40}/error\\?code=)(\\d{4,8})"
+    private static final Pattern NUMBER = Pattern.compile("(?i)"
+            + "(?:AADSTS[\\s:-]{0,2}|login\\.\\S{3,40}/error\\?code=)(\\d{4,8})"
             + "|(?:(?<!socket )error[ _]?codes?|fehlercode|foutcode|code d.erreur|c[o\u00f3]digo d[eo] erro\\w{0,3}"
             + "|codice (?:di )?errore|kod b\u0142\u0119du)[\"']?\\s{0,3}[:=]?\\s{0,3}\\[?\\s{0,9}(\\d{5,8})\\b"
             + "|^\\s{0,99}#?(\\d{5,8})\\.?\\s{0,99}$");
