@@ -27,8 +27,8 @@ final class AboutMicrosoft {
             + "|organi[sz]ation's directory");
     private static final Pattern MAIL = Pattern.compile("(?i)imap|smtp|\\bpop3?\\b|mail|outlook|\\bews\\b"
             + "|(?<!kex_|ssh_)exchange|thunderbird|mbsync|isync|\\bmutt|\\bscan(?:ner)?\\b"
-            + "|courriel|correo|\\bposta\\b|poczt|postfach|postvak|\u90ae\u7bb1|\u90ae\u4ef6|\u30e1\u30fc\u30eb|\uba54\uc77c"
-            + "|\u043f\u043e\u0447\u0442");
+            + "|courriel|correo|\\bposta\\b|poczt|postfach|postvak"
+            + "|\u90ae\u7bb1|\u90ae\u4ef6|\u30e1\u30fc\u30eb|\uba54\uc77c|\u043f\u043e\u0447\u0442");
     private static final Pattern ELSEWHERE = Pattern.compile("(?i)(terraform|storage account|blob storage"
             + "|blob\\.core\\.windows|container registry|azurecr\\.io|key ?vault|\\baz login\\b|azure ?cli|powershell"
             + "|sharepoint|onedrive|\\bteams\\b|skype|dynamics|power ?bi|devops|databricks|kubernetes|cosmos"
