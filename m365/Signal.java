@@ -26,7 +26,7 @@ public record Signal(String where, String error, String suberror, List<String> c
             + "(?:AADSTS[\\s:-]{0,2}|login\\.\\S{3,40}/error\\?code=)(\\d{4,8})"
             + "|(?:(?<!socket )error[ _]?codes?|fehlercode|foutcode|code d.erreur|c[o\u00f3]digo d[eo] erro\\w{0,3}"
             + "|codice (?:di )?errore|kod b\u0142\u0119du)[\"']?(?: missing| is| was)?"
-            + "\\s{0,3}[:=]?\\s{0,3}\\[?\\s{0,9}(\\d{5,8})\\b"
+            + "\\s{0,3}[:=]?\\s{0,3}\\[?\\s{0,9}((?!800[4-9])\\d{5,8})\\b"
             + "|^\\s{0,99}#?(\\d{5,8})\\.?\\s{0,99}$");
     private static final Pattern CORRELATION = Pattern.compile("(?i)correlation[ _-]?id[\"']?[ :=]{1,3}[\"']?" + GUID);
     private static final Pattern TRACE = Pattern.compile("(?i)(?:trace|request)[ _-]?id[\"']?[ :=]{1,3}[\"']?" + GUID);
