@@ -1,9 +1,9 @@
 //FILES failures/others.md=../failures/others.md
 //SOURCES MarkdownLines.java
+//SOURCES NamePage.java
 
 package m365;
 
-import java.io.IOException;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -11,21 +11,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Collectors;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-/** The names of failures/others.md, by which other services than Microsoft 365 are known. Read when first asked for. */
+/** The names of failures/others.md, by which other services than Microsoft 365 are known. */
 final class OtherNames {
 
     /** What a name says if it is found; the page tells what counts for each. */
     enum Kind { PROVIDER, ACCOUNT, SPEAKS, BESIDE, PROGRAM }
 
-    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
-
     /** @return the first service of the page that has a name of this kind in the text */
     static Optional<String> find(Kind kind, String text) {
-        return Read.NAMES.getOrDefault(kind, Map.of()).entrySet().stream()
+        return Loaded.NAMES.getOrDefault(kind, Map.of()).entrySet().stream()
                 .filter(service -> service.getValue().matcher(text).find()).map(Map.Entry::getKey).findFirst();
     }
 
@@ -33,16 +28,12 @@ final class OtherNames {
     static Map<Kind, Map<String, Pattern>> read(String page) {
         var lines = new MarkdownLines("failures/others.md", page);
         var names = new EnumMap<Kind, Map<String, Pattern>>(Kind.class);
-        while (lines.hasNext()) lines.read(); // what stands before the first heading is for people
-        for (var service = lines.heading(); !service.isEmpty(); service = lines.heading()) {
-            for (var item : lines.items("- ")) {
-                var kind = kind(item).orElseThrow(() -> lines.malformedThere("no kind of name: " + item));
-                var services = names.computeIfAbsent(kind, any -> new LinkedHashMap<>());
-                if (services.put(service, expression(item, lines)) != null)
-                    throw lines.malformedThere(service + " has such names already");
-            }
-            lines.skipEmpty();
-        }
+        NamePage.read(lines, (service, item) -> {
+            var kind = kind(item).orElseThrow(() -> lines.malformedThere("no kind of name: " + item));
+            var services = names.computeIfAbsent(kind, any -> new LinkedHashMap<>());
+            if (services.put(service, expression(item, lines)) != null)
+                throw lines.malformedThere(service + " has such names already");
+        });
         return names;
     }
 
@@ -54,25 +45,16 @@ final class OtherNames {
 
     /** Any of what stands between backticks. */
     private static Pattern expression(String item, MarkdownLines lines) {
-        var any = CODE.matcher(item).results().map(code -> code.group(1)).collect(Collectors.joining("|"));
         try {
-            return Pattern.compile(any, Pattern.CASE_INSENSITIVE);
+            return Pattern.compile(String.join("|", NamePage.expressions(item)), Pattern.CASE_INSENSITIVE);
         } catch (PatternSyntaxException e) {
             throw lines.malformedThere(e.getMessage());
         }
     }
 
-    private static final class Read {
-        static final Map<Kind, Map<String, Pattern>> NAMES = names();
-
-        /** A user is helped in the middle of a failure as well as can be; what is wrong the tests have told us. */
-        private static Map<Kind, Map<String, Pattern>> names() {
-            try (var file = OtherNames.class.getResourceAsStream("/failures/others.md")) {
-                return file == null ? Map.of() : read(new String(file.readAllBytes(), UTF_8));
-            } catch (IOException | IllegalArgumentException missingOrBroken) {
-                return Map.of();
-            }
-        }
+    private static final class Loaded {
+        static final Map<Kind, Map<String, Pattern>> NAMES =
+                NamePage.load("failures/others.md", OtherNames::read, Map.of());
     }
 
     private OtherNames() { }
