@@ -1,4 +1,5 @@
 //SOURCES Failures.java
+//SOURCES NamedFacts.java
 //SOURCES Scrub.java
 
 package m365;
@@ -19,7 +20,7 @@ final class FamiliarWords {
     /** White space and brackets part words, a password's own punctuation does not. */
     private static final Pattern WORD = Pattern.compile("[^\\s()\\[\\]{}<>\"',;]+");
     private static final Pattern ENDS = Pattern.compile("^[.:!?*`-]+|[.:!?*`]+$");
-    private static final Pattern HARMLESS = Pattern.compile("(?i)AADSTS\\d{4,8}|0x[0-9a-f]{8}|[245]\\d\\d"
+    private static final Pattern HARMLESS = Pattern.compile("(?i)AADSTS\\d{4,8}|0x8[0-9a-f]{7}|[245]\\d\\d"
             + "|[245](?:\\.\\d{1,3}){2}|[a-z]|A\\d{1,4}"
             + "|\\d{4}-\\d\\d-\\d\\d(?:T[\\d:.]{5,12}Z?)?|\\d\\d:\\d\\d(?::\\d\\d)?(?:[.,]\\d{1,6})?Z?"
             + "|(?:https://)?[a-z0-9.-]{1,80}\\.(?:outlook|office(?:365)?|microsoft(?:online)?|exchangelabs)\\.com"
@@ -58,11 +59,18 @@ final class FamiliarWords {
             var word = bare.get(i);
             boolean shown = sentences == null ? HARMLESS.matcher(word).matches() || Known.WORDS.contains(word)
                     : HARMLESS.matcher(word).matches() && !DAY.matcher(word).matches() || sentences.get(i);
-            if (!shown && !word.isEmpty()) hidden.set(words.get(i).start(), words.get(i).end());
+            if ((!shown || spelled(bare, i)) && !word.isEmpty()) hidden.set(words.get(i).start(), words.get(i).end());
         }
-        ID.matcher(line).results().forEach(id -> hidden.clear(id.start(), id.end()));
+        ID.matcher(line).results().filter(id -> !NamedFacts.secretsOwn(line, id.start()))
+                .forEach(id -> hidden.clear(id.start(), id.end()));
         hidden.set(0, line.substring(0, begin).stripTrailing().length());
         return Scrub.dotted(line, hidden);
+    }
+
+    /** Letters one by one may be a password's, as of Java's char[]. */
+    private static boolean spelled(List<String> words, int i) {
+        return words.get(i).length() == 1 && (i > 0 && words.get(i - 1).length() == 1
+                || i + 1 < words.size() && words.get(i + 1).length() == 1);
     }
 
     private static String bare(String word) { return ENDS.matcher(word).replaceAll("").toLowerCase(Locale.ROOT); }

@@ -5,15 +5,17 @@ package m365;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.util.regex.Pattern;
 
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** What is to be read of a text that is very long. */
 public final class LongText {
     private static final Pattern PILE = Pattern.compile("(\\p{Mn}{4})\\p{Mn}+");
 
-    /** Up to {@link Text#LONGEST} bytes of both ends, as UTF-8: in a longer log the failure stands in one of them. */
+    /** Up to {@link Text#LONGEST} bytes of both ends: in a longer log the failure stands in one of them. */
     public static String bothEnds(InputStream in) throws IOException {
         var first = in.readNBytes(Text.LONGEST);
         byte[] older = new byte[0], newer = older;
@@ -24,11 +26,18 @@ public final class LongText {
         }
         var read = new ByteArrayOutputStream();
         read.write(first);
+        var charset = charset(first);
         int leftOut = Math.max(0, older.length + newer.length - Text.LONGEST);
-        if (leftOut > 0) read.write('\n');
+        if (leftOut > 0) read.write("\n".getBytes(charset));
         read.write(older, leftOut, older.length - leftOut);
         read.write(newer);
-        return read.toString(UTF_8);
+        return read.toString(charset);
+    }
+
+    /** UTF-8, or the UTF-16 that Windows PowerShell writes with {@code >}: of Latin letters every second byte is 0. */
+    private static Charset charset(byte[] begin) {
+        boolean wide = begin.length > 1 && begin[0] != 0 && (begin[1] == 0 || begin[0] == -1 && begin[1] == -2);
+        return wide ? UTF_16LE : UTF_8;
     }
 
     /**

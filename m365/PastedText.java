@@ -33,6 +33,9 @@ final class PastedText {
     private static final Pattern EXPECTED = Pattern.compile("(?i)\\b(one of|supported|allowed|valid values?|any of)\\b"
             + "([^\\[({\\n]{0,40})[\\[({][^\\])}\\n,]{1,80},[^\\])}\\n]{1,2000}[\\])}]");
 
+    /** Nobody quotes more often; each time all lines are looked at. */
+    private static final int DEEPEST = 20;
+
     /** Never empty. */
     static List<String> lines(String pasted) {
         var text = TERMINAL.matcher(pasted.replace("\r\n", "\n").replace('\r', '\n')).replaceAll("");
@@ -46,7 +49,8 @@ final class PastedText {
                 .replaceAll(entity -> Matcher.quoteReplacement(ENTITIES.getOrDefault(entity.group(1), " ")));
         text = EXPECTED.matcher(text).replaceAll("$1$2");
         var lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
-        while (!lines.isEmpty() && quoted(lines)) lines = lines.stream().map(PastedText::unquoted).toList();
+        for (int depth = 0; depth < DEEPEST && quoted(lines); depth++)
+            lines = lines.stream().map(PastedText::unquoted).toList();
         return lines.isEmpty() ? List.of("") : lines;
     }
 

@@ -57,4 +57,15 @@ class FamiliarWordsTest {
                 assertTrue(told.contains("administrator"), told);
             }
     }
+
+    @ParameterizedTest @ValueSource(strings = {"password = [h, u, n, t, e, r]", "['h', 'u', 'n', 't', 'e', 'r']",
+        "spelled h u n t e r", "0000000 h   u   n   t   e   r"})
+    void hide_letters_one_by_one(String form) {
+        var told = FamiliarWords.in("A1 NO AUTHENTICATE failed. " + form);
+        assertFalse(told.matches(".*\\b[hunter]\\b.*"), told);
+    }
+
+    @Test void hide_memory_in_hexadecimal_numbers_and_show_a_code_of_Windows() {
+        assertEquals("5.7.3 •••• •••• 0x800ccc0e", FamiliarWords.in("5.7.3 0x68756e74 0x65723273 0x800ccc0e"));
+    }
 }

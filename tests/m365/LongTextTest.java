@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
@@ -41,6 +42,19 @@ class LongTextTest {
     @Test void loses_no_letter_between_two_readings() throws IOException {
         var text = "x".repeat(Text.LONGEST - 1) + "\u00e9" + "x";
         assertEquals(text, read(text));
+    }
+
+    /** As Windows PowerShell redirects it, with the mark that it sets in front or without. */
+    @ParameterizedTest @ValueSource(strings = {"\ufeff", ""})
+    void is_understood_in_UTF_16(String mark) throws IOException {
+        var bytes = (mark + "A1 NO AUTHENTICATE failed.\r\n").getBytes(UTF_16LE);
+        var read = LongText.bothEnds(new ByteArrayInputStream(bytes));
+        assertEquals("imap-token-refused", PastedError.explain(read).id());
+    }
+
+    @Test void of_quotation_marks_only_takes_no_longer_than_any_other() {
+        var text = "| ".repeat(100_000) + "\n" + "| ".repeat(100_000) + "AADSTS7000215";
+        assertTimeout(Duration.ofSeconds(20), () -> assertEquals("secret-wrong", PastedError.explain(text).id()));
     }
 
     @Test void of_megabytes_is_explained_by_its_last_line() throws IOException {
