@@ -1,3 +1,4 @@
+//SOURCES RedirectPath.java
 //SOURCES Scrub.java
 
 package m365;
@@ -15,19 +16,9 @@ final class NamedFacts {
     private static final String TENANT = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|common|organizations"
             + "|consumers|[\\w-]{1,60}(?:\\.[\\w-]{1,60}){1,4})(?![@\\w-])";
 
-    /** What the path of a redirect URI is made of; any other word may be a secret of the application's. */
-    private static final String PATH_WORD = "(?:v?\\d{1,2}|access|accounts?|acs|admin|api|apps?|authenticate"
-            + "|auth(?:n|or|res?p|resp|entication|ori[sz](?:e|ed|ation))?|azure|azuread|aad|ad|call|back|callbacks?|cb"
-            + "|client|code|config|connect(?:ed|ion|or)?|consent|e?mails?|end|entra|external|finish|front|graph|grant"
-            + "|handler|html?|imap|index|install|integrations?|internal|is|last|log|log-?in|microsoft|ms(?:al|o)?|my"
-            + "|native|nativeclient|o365|oauth2?|oidc|office|office365|open|openid|options|outlook|owa|php|plugins?"
-            + "|portal|post|process|provider|public|receive|redirect|reply|response|rest|return|saml2?|secure|server"
-            + "|services?|sessions?|settings|setup|sign|sign-?in|sign-?out|smtp|social|source|sso|start|success|sync"
-            + "|system|teams|tools?|users?|verify|web|wp)";
-
     /** As it is registered: without a user before the host, and without what comes back in it, a code for instance. */
-    private static final String REDIRECT_URI = "(https?://[\\w.-]{1,100}(?::\\d{1,5})?(?![\\w.:@-])"
-            + "(?:/(?:" + PATH_WORD + "(?:[._-]" + PATH_WORD + "){0,4}(?![\\w=;.@-]))?){0,8})";
+    private static final String REDIRECT_URI =
+            "(https?://[\\w.-]{1,100}(?::\\d{1,5})?(?![\\w.:@-]))([/;][\\w/=;.@-]{0,300}(?<![.;-]))?";
 
     /** Beside these words what stands in quotation marks is no app's ID, though it may look like one. */
     private static final String SECRET = "secret|passw\\w{0,5}|keys?|value|token|wachtwoord|kennwort|geheim\\w{0,5}";
@@ -55,8 +46,8 @@ final class NamedFacts {
             boolean found = named.find();
             while (found && name.equals("client_id") && secretsOwn(text, named.start(1))) found = named.find();
             if (!found) return;
-            boolean cut = name.equals("redirect_uri") && text.substring(named.end()).matches("(?s)[\\w/;=.@-].*");
-            facts.put(name, Scrub.secrets(named.group(1)) + (cut ? "…" : ""));
+            var path = name.equals("redirect_uri") && named.group(2) != null ? named.group(2) : "";
+            facts.put(name, Scrub.secrets(named.group(1) + RedirectPath.shown(path)));
         });
         if (facts.containsKey("tenant"))
             facts.put("authority", "https://login.microsoftonline.com/" + facts.get("tenant"));
