@@ -12,7 +12,8 @@ final class EnhancedStatus {
     private static final Pattern NUMBER = Pattern.compile("(?<![\\d.])([45])\\.([1-7])\\.(\\d{1,3})(?![\\d.]*\\d)");
     private static final Map<String, String> SUBJECTS = Map.of(
             "1", "an address, of the sender or of a recipient, is wrong or unknown",
-            "2", "the recipient's mailbox does not take the message: it is full, switched off or has a limit",
+            "2", "a mailbox does not take the message: it is full, switched off or has a limit; or, at Exchange,"
+                    + " the sender (From) is not the account that logged in",
             "3", "the mail server itself cannot take it: it is full, busy or not set up for this",
             "4", "the way to the other server fails: its name (DNS), its route or the connection",
             "5", "the server did not understand the command: it is unknown, malformed or came at the wrong time",
